@@ -1,0 +1,75 @@
+using System.Text;
+using AgentPlatform.Worlds.Chance;
+using AgentPlatform.Worlds.Generation;
+using AgentPlatform.Worlds.Search;
+
+namespace AgentPlatform.Worlds.Reading;
+
+/// <summary>Texts that teach reading and copying over invented names and names of the train split.</summary>
+public static class ReadingCorpus
+{
+    /// <summary>Makes texts: one or two records in the form of search results, then copies of what they say, one key and value per line.</summary>
+    public static IReadOnlyList<ReadingText> Generate(World world, ReadingOptions options, int count)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(options);
+        var chance = SeededChance.For(options.Seed, "reading");
+        var train = NamesOf(world, split => split == Split.Train);
+        var titles = world.Pages.Where(page => page.Split == Split.Train).Select(page => page.Title).ToList();
+        var taken = NamesOf(world, _ => true).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = new InventedNames(chance, titles, taken);
+        var texts = new List<ReadingText>(count);
+        for (var number = 0; number < count; number++)
+        {
+            texts.Add(Make());
+        }
+
+        return texts;
+
+        string Name(List<string> real) => chance.NextDouble() < options.RealNames ? real[chance.Next(real.Count)] : names.Next();
+
+        KeyValuePair<string, string>[] Record()
+        {
+            var keys = world.Keys.ToArray();
+            chance.Shuffle(keys);
+            var size = chance.Next(1, world.Options.AttributesPerPage + 1);
+            var pairs = new KeyValuePair<string, string>[size + 1];
+            pairs[0] = KeyValuePair.Create("page", Name(titles));
+            for (var place = 1; place <= size; place++)
+            {
+                pairs[place] = KeyValuePair.Create(keys[place], Name(train));
+            }
+
+            return pairs;
+        }
+
+        ReadingText Make()
+        {
+            var records = new List<KeyValuePair<string, string>[]> { Record() };
+            if (chance.NextDouble() < options.SecondRecord)
+            {
+                records.Add(Record());
+            }
+
+            var shown = string.Join('\n', records.Select(record => ResultLine.Of(record[0].Value, record.Skip(1)))) + "\n";
+            var wanted = records[0].ToArray();
+            chance.Shuffle(wanted);
+            var text = new StringBuilder();
+            var pick = chance.NextDouble() < options.PickShare;
+            if (pick)
+            {
+                wanted = [.. wanted.Where(pair => pair.Key != "page")];
+                text.Append("Find the ").AppendJoin(", then the ", wanted.Select(pair => pair.Key)).Append(" of \"").Append(records[0][0].Value).Append("\".\n");
+            }
+
+            text.Append(shown);
+            var from = text.Length;
+            text.AppendJoin('\n', wanted.Select(pair => $"\"{pair.Key}\": \"{pair.Value}\"")).Append('\n');
+            return new ReadingText(text.ToString(), from, pick ? "pick" : "restate");
+        }
+    }
+
+    private static List<string> NamesOf(World world, Func<Split, bool> wanted) =>
+        [.. world.Pages.Where(page => wanted(page.Split)).SelectMany(page => page.Infobox.Select(pair => pair.Value).Prepend(page.Title))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
