@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AgentPlatform.ServiceDefaults;
 
 /// <summary>The only place where exceptions become gRPC statuses. What nobody foresaw is INTERNAL with a fixed text.</summary>
-internal sealed partial class RpcErrorInterceptor(TimeProvider time, ILogger<RpcErrorInterceptor> logger) : Interceptor
+internal sealed partial class RpcErrorInterceptor(
+    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RpcErrorInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -81,6 +83,12 @@ internal sealed partial class RpcErrorInterceptor(TimeProvider time, ILogger<Rpc
             return context.Deadline <= time.GetUtcNow().UtcDateTime
                 ? new RpcException(new Status(StatusCode.DeadlineExceeded, "The caller's deadline passed."))
                 : new RpcException(new Status(StatusCode.Cancelled, "The caller cancelled the call."));
+        }
+
+        if (lifetime.ApplicationStopping.IsCancellationRequested && exception is OperationCanceledException)
+        {
+            // UNAVAILABLE, so that the caller's retry finds the service's successor.
+            return RpcErrors.ToRpcException(new PlatformException(PlatformErrorCode.Down, "STOPPING", "The service is stopping."));
         }
 
         var trace = Activity.Current?.TraceId.ToHexString() ?? "none";
