@@ -1,0 +1,3 @@
+namespace AgentPlatform.Inference.OpenAi;
+
+internal sealed record ChatPromptDetails(int CachedTokens);
