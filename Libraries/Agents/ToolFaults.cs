@@ -1,0 +1,27 @@
+using AgentPlatform.Contracts.AgentDock.V1;
+
+namespace AgentPlatform.Agents;
+
+/// <summary>The gateway's faults: their names in a ledger, and which of them are not the agent's.</summary>
+public static class ToolFaults
+{
+    /// <summary>Name of a call's outcome in the ledger: "ok", or the fault in lower case.</summary>
+    public static string NameOf(CallToolResponse response) => response.Ok ? "ok" : response.Fault switch
+    {
+        Fault.Infrastructure => "infrastructure",
+        Fault.Timeout => "timeout",
+        Fault.Validation => "validation",
+        Fault.UnknownTool => "unknown_tool",
+        Fault.Overloaded => "overloaded",
+        _ => "tool",
+    };
+
+    /// <summary>The failure_reason of a fault that ends the attempt unscored, or null when the model reads the text and goes on.</summary>
+    public static string? EndingReasonOf(CallToolResponse response) => response.Ok ? null : response.Fault switch
+    {
+        Fault.Infrastructure => FailureReasons.ToolInfrastructure,
+        Fault.Timeout => FailureReasons.ToolTimeout,
+        Fault.Overloaded => FailureReasons.ToolOverloaded,
+        _ => null,
+    };
+}
