@@ -3,11 +3,11 @@ namespace AgentPlatform.Worlds.Facts;
 /// <summary>Reads tab-separated tables with a header line. Values hold no tabs, quotes have no meaning.</summary>
 internal static class FactTable
 {
-    public static IEnumerable<(int Line, Dictionary<string, string> Row)> Read(string path)
+    public static IEnumerable<(int Line, Dictionary<string, string> Row)> Read(string name, TextReader reader)
     {
         string[]? header = null;
         var number = 0;
-        foreach (var text in File.ReadLines(path))
+        while (reader.ReadLine() is { } text)
         {
             number++;
             if (text.Length == 0)
@@ -24,7 +24,7 @@ internal static class FactTable
 
             if (cells.Length != header.Length)
             {
-                throw new InvalidDataException($"{Path.GetFileName(path)} line {number}: {cells.Length} cells, the header has {header.Length}.");
+                throw new InvalidDataException($"{name} line {number}: {cells.Length} cells, the header has {header.Length}.");
             }
 
             yield return (number, header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal));

@@ -24,11 +24,17 @@ public sealed class WorldFacts
     /// <summary>Reads relations.tsv and the tables it names from a folder.</summary>
     /// <exception cref="InvalidDataException">A table is malformed, a name is used twice or a relation key has two meanings; the message names file and line.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static WorldFacts Load(string folder)
+    public static WorldFacts Load(string folder) => Load(file => new StreamReader(Path.Combine(folder, file)));
+
+    /// <summary>The tables of data/world, which this library carries within itself.</summary>
+    public static WorldFacts LoadShipped() => Load(file => new StreamReader(
+        typeof(WorldFacts).Assembly.GetManifestResourceStream("world/" + file) ?? throw new FileNotFoundException($"'{file}' is not among the shipped tables.", file)));
+
+    private static WorldFacts Load(Func<string, StreamReader> open)
     {
         var tables = new Dictionary<string, List<RelationSchema>>(StringComparer.Ordinal);
         var relations = new List<RelationSchema>();
-        foreach (var (_, row) in FactTable.Read(Path.Combine(folder, "relations.tsv")))
+        foreach (var (_, row) in Rows("relations.tsv"))
         {
             var relation = new RelationSchema(row["type"], row["key"], row["asked"] == "yes", row["target"]);
             var twin = relations.Find(other => other.Key == relation.Key && other.Target != relation.Target);
@@ -50,7 +56,7 @@ public sealed class WorldFacts
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (file, columns) in tables)
         {
-            foreach (var (line, row) in FactTable.Read(Path.Combine(folder, file)))
+            foreach (var (line, row) in Rows(file))
             {
                 if (!seen.Add(row["name"]))
                 {
@@ -63,5 +69,11 @@ public sealed class WorldFacts
         }
 
         return new WorldFacts(relations, entities);
+
+        List<(int Line, Dictionary<string, string> Row)> Rows(string file)
+        {
+            using var reader = open(file);
+            return [.. FactTable.Read(file, reader)];
+        }
     }
 }

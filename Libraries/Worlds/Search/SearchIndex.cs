@@ -62,6 +62,9 @@ public sealed class SearchIndex
     /// <summary>How many pages there are.</summary>
     public int Count => _pages.Length;
 
+    /// <summary>The titles, in the order of the pages.</summary>
+    public IEnumerable<string> Titles => _pages.Select(page => page.Title);
+
     /// <summary>The pages, best first, at most <paramref name="limit"/> of them.</summary>
     public IReadOnlyList<WebPage> Search(string query, int limit) => Rank(query, limit, number => _pages[number]);
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace AgentPlatform.Worlds.Search;
 
 /// <summary>Cuts text into the words that are searched for: runs of letters and digits, lower case, without diacritics.</summary>
@@ -10,16 +7,16 @@ internal static class SearchWords
     {
         Span<char> word = stackalloc char[64];
         var length = 0;
-        foreach (var letter in Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormD))
+        foreach (var letter in text)
         {
             if (char.IsLetterOrDigit(letter))
             {
                 if (length < word.Length)
                 {
-                    word[length++] = char.ToLowerInvariant(letter);
+                    word[length++] = LatinLetters.Fold(letter);
                 }
             }
-            else if (letter != '\'' && CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark && length > 0)
+            else if (length > 0 && !LatinLetters.IsSilent(letter))
             {
                 words.Add(word[..length].ToString());
                 length = 0;
