@@ -34,7 +34,7 @@ public sealed unsafe class PagedKvCache
     public int Blocks { get; }
 
     /// <summary>Positions in a block.</summary>
-    public int BlockTokens => TokensPerBlock;
+    public int BlockTokens { get; } = TokensPerBlock;
 
     /// <summary>Memory taken.</summary>
     public long Bytes => ((long)_keys.Length + _values.Length) * sizeof(float);
