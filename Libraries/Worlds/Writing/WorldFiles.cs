@@ -8,7 +8,7 @@ using AgentPlatform.Worlds.Reading;
 namespace AgentPlatform.Worlds.Writing;
 
 /// <summary>Writes a world as the JSONL files that MiniWeb, the trainer and the evaluator read.</summary>
-public static class WorldFiles
+public static partial class WorldFiles
 {
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -92,6 +92,7 @@ public static class WorldFiles
         json.WriteStartObject();
         json.WriteString("text", text.Text);
         json.WriteNumber("loss_from", text.LossFrom);
+        Probes(json, text.Text, text.LossFrom);
         json.WriteString("task", text.Task);
         json.WriteEndObject();
     }
@@ -108,12 +109,37 @@ public static class WorldFiles
             json.WriteStartObject();
             json.WriteString("role", message.Role);
             json.WriteString("content", message.Content);
+            if (message.Role == "assistant")
+            {
+                Probes(json, message.Content[..message.Content.IndexOf('\n', StringComparison.Ordinal)], 0);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <summary>Where values stand that the context determines, so that a trainer can tell reading from guessing.</summary>
+    private static void Probes(Utf8JsonWriter json, string text, int from)
+    {
+        json.WriteStartArray("probes");
+        foreach (var value in QuotedValue().EnumerateMatches(text, from))
+        {
+            // Between the quotes: `"key": "` before, `"` after.
+            var start = text.IndexOf(": \"", value.Index, StringComparison.Ordinal) + 3;
+            json.WriteStartArray();
+            json.WriteNumberValue(start);
+            json.WriteNumberValue(value.Index + value.Length - 1);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex("\"[a-z_]+\": \"[^\"]+\"")]
+    private static partial System.Text.RegularExpressions.Regex QuotedValue();
 
     private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
