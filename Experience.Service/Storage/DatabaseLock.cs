@@ -10,18 +10,17 @@ internal sealed class DatabaseLock : IDisposable
     private DatabaseLock(FileStream file) => this.file = file;
 
     /// <summary>Makes the folder where there is none and takes the lock.</summary>
+    /// <exception cref="PlatformException">Denied, DATABASE_DENIED; WrongState, DATABASE_IN_USE.</exception>
     public static DatabaseLock Take(string path)
     {
+        MakeFolder(path);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             return new DatabaseLock(new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new PlatformException(
-                PlatformErrorCode.Denied, "DATABASE_DENIED",
-                $"'{path}' (Experience:DatabasePath) cannot be written: {exception.Message}", exception);
+            throw Denied(path, exception);
         }
         catch (IOException exception)
         {
@@ -32,4 +31,20 @@ internal sealed class DatabaseLock : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Denied(path, exception);
+        }
+    }
+
+    private static PlatformException Denied(string path, Exception exception) => new(
+        PlatformErrorCode.Denied, "DATABASE_DENIED",
+        $"'{path}' (Experience:DatabasePath, or DataPath) cannot be written: {exception.Message}", exception);
 }
