@@ -72,7 +72,7 @@ internal sealed class BytePairMerger
         var ids = ArrayPool<int>.Shared.Rent(count);
         var next = ArrayPool<int>.Shared.Rent(count);
         var previous = ArrayPool<int>.Shared.Rent(count);
-        var queue = new PriorityQueue<(int Place, int Left, int Right, int Id), (int Rank, int Place)>();
+        var queue = new PriorityQueue<(int Place, int Left, int Right, int Id), long>();
         for (var i = 0; i < count; i++)
         {
             ids[i] = idOfByte[bytes[i]];
@@ -124,7 +124,7 @@ internal sealed class BytePairMerger
         {
             if (next[place] >= 0 && merges.TryGetValue(Key(ids[place], ids[next[place]]), out var merge))
             {
-                queue.Enqueue((place, ids[place], ids[next[place]], merge.Id), (merge.Rank, place));
+                queue.Enqueue((place, ids[place], ids[next[place]], merge.Id), Key(merge.Rank, place));
             }
         }
     }

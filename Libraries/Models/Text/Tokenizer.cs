@@ -112,7 +112,7 @@ public sealed class Tokenizer
         Span<byte> small = stackalloc byte[3 * CachedChunkChars];
         var bytes = chunk.Length <= CachedChunkChars ? small : new byte[Encoding.UTF8.GetMaxByteCount(chunk.Length)];
         bytes = bytes[..Encoding.UTF8.GetBytes(chunk, bytes)];
-        return model.IgnoreMerges && model.Ids.TryGetValue(ByteAlphabet.ToText(bytes), out var whole) ? [whole] : merger.Merge(bytes);
+        return model.IgnoreMerges && model.Ids.TryGetValue(ByteAlphabet.ToText(bytes), out var whole) && !IsSpecial(whole) ? [whole] : merger.Merge(bytes);
     }
 
     private int[] EncodeAround(string text, AddedTokenScanner scanner)

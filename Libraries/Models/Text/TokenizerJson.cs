@@ -34,7 +34,7 @@ internal static class TokenizerJson
             Ids = ids,
             TokenBytes = TokenBytes(ids, added),
             IdOfByte = BytesOf(model, ids),
-            Merges = Merges(model, ids),
+            Merges = Merges(model, ids, [.. added.Where(token => token.IsSpecial).Select(token => token.Id)]),
             AddedTokens = added,
             SpecialIds = [.. added.Where(token => token.IsSpecial).Select(token => token.Id)],
             Pretokenizer = Pretokenizer(root),
@@ -139,7 +139,7 @@ internal static class TokenizerJson
         return idOfByte;
     }
 
-    private static Dictionary<long, (int Rank, int Id)> Merges(JsonFields model, Dictionary<string, int> ids)
+    private static Dictionary<long, (int Rank, int Id)> Merges(JsonFields model, Dictionary<string, int> ids, HashSet<int> special)
     {
         var list = model.Array("merges");
         var merges = new Dictionary<long, (int Rank, int Id)>(list.GetArrayLength());
@@ -150,6 +150,12 @@ internal static class TokenizerJson
             if (!ids.TryGetValue(left, out var leftId) || !ids.TryGetValue(right, out var rightId) || !ids.TryGetValue(left + right, out var id))
             {
                 throw model.Wrong($"merges[{rank}]", $"'{left}' and '{right}' do not merge into a token of the vocabulary");
+            }
+
+            if (special.Contains(id))
+            {
+                // Plain text could then become a control token.
+                throw model.Wrong($"merges[{rank}]", $"makes the special token '{left + right}'");
             }
 
             merges.TryAdd(BytePairMerger.Key(leftId, rightId), (rank, id));
