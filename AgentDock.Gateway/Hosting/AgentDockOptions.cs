@@ -1,0 +1,27 @@
+using AgentPlatform.AgentDock.Catalogue;
+
+namespace AgentPlatform.AgentDock.Hosting;
+
+/// <summary>Section <c>AgentDock</c>.</summary>
+internal sealed class AgentDockOptions
+{
+    internal const string Section = "AgentDock";
+
+    /// <summary>Catalogue file; relative to the content root, else to the program's folder.</summary>
+    public string Catalogue { get; set; } = "catalogue.yaml";
+
+    /// <summary>Overrides the catalogue's <c>sandbox</c>.</summary>
+    public SandboxMode? Sandbox { get; set; }
+
+    /// <summary>Engine address. Default: <c>DOCKER_HOST</c>, else the usual socket.</summary>
+    public string DockerEndpoint { get; set; } = string.Empty;
+
+    /// <summary>Label of this gateway's containers.</summary>
+    public string Instance { get; set; } = "agentdock";
+
+    /// <summary>Web origins, besides loopback ones, whose pages may call <c>/mcp</c>. "*" is all.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Host names, besides loopback ones and addresses, under which <c>/mcp</c> answers.</summary>
+    public IList<string> AllowedHosts { get; } = [];
+}

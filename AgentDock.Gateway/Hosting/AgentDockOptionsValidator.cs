@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+
+namespace AgentPlatform.AgentDock.Hosting;
+
+/// <summary>Refuses settings that cannot work, by their key.</summary>
+internal sealed class AgentDockOptionsValidator : IValidateOptions<AgentDockOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AgentDockOptions options)
+    {
+        var failures = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.Catalogue))
+        {
+            failures.Add("AgentDock:Catalogue is empty; name a YAML file.");
+        }
+
+        if (!Uri.TryCreate(options.DockerEndpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("unix" or "tcp" or "http" or "https"))
+        {
+            failures.Add($"AgentDock:DockerEndpoint '{options.DockerEndpoint}' is no address; write unix:///var/run/docker.sock or tcp://host:port.");
+        }
+
+        if (string.IsNullOrWhiteSpace(options.Instance))
+        {
+            failures.Add("AgentDock:Instance is empty; give this gateway a name.");
+        }
+
+        foreach (var origin in options.AllowedOrigins)
+        {
+            if (origin != "*" && !(Uri.TryCreate(origin, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
+            {
+                failures.Add($"AgentDock:AllowedOrigins '{origin}' is no origin; write https://example.org.");
+            }
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

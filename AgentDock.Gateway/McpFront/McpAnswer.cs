@@ -1,0 +1,137 @@
+using System.Text.Json;
+using AgentPlatform.AgentDock.Mcp;
+using AgentPlatform.AgentDock.Tools;
+using AgentPlatform.Contracts.AgentDock.V1;
+
+namespace AgentPlatform.AgentDock.McpFront;
+
+/// <summary>Results in the words of MCP.</summary>
+internal static class McpAnswer
+{
+    /// <summary>Key in _meta under which a result carries faults, attempts and times.</summary>
+    internal const string EnvelopeKey = "agentplatform/envelope";
+
+    internal static void Initialize(Utf8JsonWriter json, string version)
+    {
+        json.WriteStartObject();
+        json.WriteString("protocolVersion"u8, version);
+        json.WriteStartObject("capabilities"u8);
+        json.WriteStartObject("tools"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartObject("serverInfo"u8);
+        json.WriteString("name"u8, "agentdock"u8);
+        json.WriteString("title"u8, "AgentDock gateway"u8);
+        json.WriteString("version"u8, "1.0"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    internal static void Tools(Utf8JsonWriter json, IReadOnlyList<ToolEntry> tools)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("tools"u8);
+        foreach (var entry in tools)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, entry.Name);
+            json.WriteString("description"u8, entry.Tool.Description);
+            json.WritePropertyName("inputSchema"u8);
+            entry.Tool.InputSchema.WriteTo(json);
+            json.WriteStartObject("annotations"u8);
+            json.WriteBoolean("readOnlyHint"u8, entry.Tool.ReadOnly);
+            json.WriteBoolean("idempotentHint"u8, entry.Tool.Idempotent);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>The server's own result where there is one, with the envelope added to its _meta.</summary>
+    internal static void Call(Utf8JsonWriter json, ToolOutcome outcome)
+    {
+        json.WriteStartObject();
+        if (outcome.Result.RawResult.IsEmpty)
+        {
+            json.WriteStartArray("content"u8);
+            json.WriteStartObject();
+            json.WriteString("type"u8, "text"u8);
+            json.WriteString("text"u8, outcome.Result.Text);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            if (outcome.Result.StructuredJson.Length > 0)
+            {
+                json.WritePropertyName("structuredContent"u8);
+                json.WriteRawValue(outcome.Result.StructuredJson);
+            }
+
+            json.WriteBoolean("isError"u8, !outcome.Ok);
+            WriteMeta(json, outcome, default);
+        }
+        else
+        {
+            using var raw = JsonDocument.Parse(outcome.Result.RawResult);
+            foreach (var property in raw.RootElement.EnumerateObject())
+            {
+                if (!property.NameEquals("_meta"u8))
+                {
+                    property.WriteTo(json);
+                }
+            }
+
+            WriteMeta(json, outcome, raw.RootElement.TryGetProperty("_meta", out var meta) ? meta : default);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteMeta(Utf8JsonWriter json, ToolOutcome outcome, JsonElement own)
+    {
+        json.WriteStartObject("_meta"u8);
+        if (own.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in own.EnumerateObject())
+            {
+                if (!property.NameEquals(EnvelopeKey))
+                {
+                    property.WriteTo(json);
+                }
+            }
+        }
+
+        var result = outcome.Result;
+        json.WriteStartObject(EnvelopeKey);
+        json.WriteBoolean("ok"u8, outcome.Ok);
+        json.WriteString("fault"u8, FaultNames.Of(result.Fault));
+        json.WriteString("server"u8, outcome.Server);
+        json.WriteBoolean("truncated"u8, result.Truncated);
+        json.WriteNumber("queueMs"u8, Milliseconds(result.QueueDuration));
+        json.WriteNumber("runMs"u8, Milliseconds(result.RunDuration));
+        json.WriteNumber("gatewayMs"u8, Milliseconds(outcome.GatewayDuration));
+        json.WriteStartArray("attempts"u8);
+        foreach (var attempt in result.Attempts)
+        {
+            json.WriteStartObject();
+            json.WriteString("replica"u8, attempt.Replica);
+            json.WriteString("fault"u8, FaultNames.Of(attempt.Fault));
+            if (attempt.Fault != Fault.Unspecified)
+            {
+                json.WriteString("message"u8, attempt.Message);
+            }
+
+            json.WriteNumber("ms"u8, Milliseconds(attempt.Duration));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 3);
+
+    /// <summary>The version to speak with a client that asks for <paramref name="requested"/>.</summary>
+    internal static string Negotiate(string? requested) => McpVersions.Known.Contains(requested) ? requested! : McpVersions.Latest;
+}

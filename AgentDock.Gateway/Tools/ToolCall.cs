@@ -1,0 +1,19 @@
+namespace AgentPlatform.AgentDock.Tools;
+
+/// <summary>A call as it came in.</summary>
+internal sealed record ToolCall
+{
+    public required string Tool { get; init; }
+
+    /// <summary>Empty stands for {}.</summary>
+    public string ArgumentsJson { get; init; } = string.Empty;
+
+    /// <summary>The call's id; a call that is sent again under the same id does not run a tool with effects twice.</summary>
+    public string IdempotencyKey { get; init; } = string.Empty;
+
+    public string TrajectoryId { get; init; } = string.Empty;
+
+    public TimeSpan? Timeout { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using AgentPlatform.AgentDock.Schemas;
+using AgentPlatform.Contracts.AgentDock.V1;
+
+namespace AgentPlatform.AgentDock.Tools;
+
+/// <summary>The one way to a tool, for gRPC and MCP alike: finds it, checks the arguments, calls its server, counts.</summary>
+internal sealed class ToolDispatcher(ToolRegistry registry, AgentDockMetrics metrics, TimeProvider time)
+{
+    private readonly RecentCalls _recent = new();
+
+    /// <summary>Runs a call. Whatever goes wrong is in the outcome.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    internal async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        using var activity = AgentDockMetrics.Source.StartActivity("tool.call");
+        var entry = registry.Find(call.Tool);
+        activity?.SetTag("tool.name", entry?.Name ?? "unknown");
+        activity?.SetTag("trajectory.id", call.TrajectoryId);
+        ToolOutcome outcome;
+        if (entry is null)
+        {
+            outcome = Refused(string.Empty, Fault.UnknownTool, Unknown(call.Tool), start);
+        }
+        else if (entry.MayRetry || call.IdempotencyKey.Length == 0)
+        {
+            outcome = await RunAsync(entry, call, start, cancellationToken);
+        }
+        else
+        {
+            // Runs to its end even when the caller's connection breaks: the same call may come again and ask for the outcome.
+            outcome = await _recent.RunAsync(call.IdempotencyKey, () => RunAsync(entry, call, start, CancellationToken.None), cancellationToken);
+        }
+
+        activity?.SetTag("tool.fault", FaultNames.Of(outcome.Result.Fault));
+        metrics.Record(entry?.Name ?? "unknown", outcome);
+        return outcome;
+    }
+
+    private async Task<ToolOutcome> RunAsync(ToolEntry entry, ToolCall call, long start, CancellationToken cancellationToken)
+    {
+        JsonDocument arguments;
+        try
+        {
+            arguments = JsonDocument.Parse(call.ArgumentsJson.Length == 0 ? "{}" : call.ArgumentsJson);
+        }
+        catch (JsonException exception)
+        {
+            return Refused(entry.Server.Name, Fault.Validation, $"The arguments of {entry.Name} are not valid JSON: {exception.Message}", start);
+        }
+
+        using (arguments)
+        {
+            if (Problem(entry, arguments.RootElement) is { } problem)
+            {
+                return Refused(entry.Server.Name, Fault.Validation, $"Bad arguments for {entry.Name}: {problem}.", start);
+            }
+
+            var timeout = call.Timeout is { } asked && asked > TimeSpan.Zero ? asked : (TimeSpan?)null;
+            var result = await entry.Server.CallAsync(
+                new ServerCall(entry.Tool.Name, arguments.RootElement, timeout, call.Deadline, entry.MayRetry), cancellationToken);
+            return new ToolOutcome(entry.Server.Name, result, time.GetElapsedTime(start));
+        }
+    }
+
+    private static string? Problem(ToolEntry entry, JsonElement arguments)
+    {
+        if (arguments.ValueKind != JsonValueKind.Object)
+        {
+            return "the arguments must be a JSON object";
+        }
+
+        try
+        {
+            return ArgumentValidator.Check(entry.Schema, arguments) ?? Unwritable(arguments);
+        }
+        catch (InvalidOperationException)
+        {
+            return "a text in the arguments holds half a surrogate pair";
+        }
+    }
+
+    /// <summary>Half of a surrogate pair can be read from JSON but not be written again; it throws here and not in the relay.</summary>
+    private static string? Unwritable(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in value.EnumerateObject())
+                {
+                    _ = property.Name;
+                    Unwritable(property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    Unwritable(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+        }
+
+        return null;
+    }
+
+    private string Unknown(string name)
+    {
+        var shown = name.Length > 64 ? name[..64] : name;
+        var near = registry.Near(name);
+        if (near.Count > 0)
+        {
+            return $"There is no tool '{shown}'. Did you mean: {string.Join(", ", near)}?";
+        }
+
+        var all = registry.Tools.Select(tool => tool.Name).Take(20).ToList();
+        return all.Count == 0 ? $"There is no tool '{shown}': no server is ready yet." : $"There is no tool '{shown}'. Tools: {string.Join(", ", all)}.";
+    }
+
+    private ToolOutcome Refused(string server, Fault fault, string message, long start) =>
+        new(server, new ServerOutcome { Fault = fault, Text = message }, time.GetElapsedTime(start));
+}

@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+
+namespace AgentPlatform.AgentDock.Tools;
+
+/// <summary>
+/// The tools of all servers under the names that callers use. A name that two servers have is only known with the server in front, so
+/// that nobody gets the other one's tool by the order of start.
+/// </summary>
+internal sealed class ToolRegistry
+{
+    private readonly Lock _gate = new();
+    private volatile Snapshot _snapshot = new([], FrozenDictionary<string, ToolEntry>.Empty);
+
+    /// <summary>In the order of the catalogue.</summary>
+    internal IReadOnlyList<ToolEntry> Tools => _snapshot.Tools;
+
+    internal ToolEntry? Find(string name) => _snapshot.ByName.GetValueOrDefault(name);
+
+    internal IReadOnlyList<string> Near(string name) => NearNames.Of(name, _snapshot.Tools.Select(tool => tool.Name));
+
+    /// <summary>Takes the servers' tools as they are now.</summary>
+    internal void Refresh(IReadOnlyList<IToolServer> servers)
+    {
+        lock (_gate)
+        {
+            var all = servers.SelectMany(server => server.Tools.Select(tool => (server, tool))).ToList();
+            var shared = all.GroupBy(pair => pair.tool.Name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
+            var tools = all.ConvertAll(pair => new ToolEntry(
+                shared.Contains(pair.tool.Name) ? Qualified(pair.server, pair.tool) : pair.tool.Name, pair.server, pair.tool));
+            var names = new Dictionary<string, ToolEntry>(StringComparer.Ordinal);
+            foreach (var tool in tools)
+            {
+                names[Qualified(tool.Server, tool.Tool)] = tool;
+            }
+
+            foreach (var tool in tools)
+            {
+                names[tool.Name] = tool;
+            }
+
+            _snapshot = new Snapshot(tools, names.ToFrozenDictionary(StringComparer.Ordinal));
+        }
+    }
+
+    private static string Qualified(IToolServer server, ToolDescriptor tool) => $"{server.Name}.{tool.Name}";
+
+    private sealed record Snapshot(IReadOnlyList<ToolEntry> Tools, FrozenDictionary<string, ToolEntry> ByName);
+}
