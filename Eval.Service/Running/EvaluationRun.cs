@@ -77,11 +77,13 @@ internal sealed partial class EvaluationRun(
                 {
                     return;
                 }
-                // The queue had all of them before, has no more to come, and yet they are missing: it gave them up.
                 if (await submitting == 0)
                 {
+                    // The queue had all of them before, has no more to come, and yet they are missing: it gave them up.
                     await GiveUpAsync(lost, cancellationToken);
                 }
+                // Or it lost its file and counts from 1 again; what is read twice is stored once.
+                _cursor = 0;
             }
             finally
             {

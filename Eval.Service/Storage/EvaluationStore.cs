@@ -144,7 +144,7 @@ internal sealed class EvaluationStore : IDisposable
                     stored.Add(record);
                 }
             }
-            _connection.Execute("UPDATE evaluations SET cursor = max(cursor, @cursor) WHERE id = @id", new { id, cursor }, transaction);
+            _connection.Execute("UPDATE evaluations SET cursor = @cursor WHERE id = @id", new { id, cursor }, transaction);
         });
         return stored;
     }
