@@ -13,9 +13,13 @@ public sealed partial class ReadingCorpusTests
         foreach (var text in ReadingCorpus.Generate(world, new ReadingOptions(), 2000))
         {
             var record = text.Text[..text.LossFrom].Split('\n').First(line => line.StartsWith('{'));
-            var told = text.Text[text.LossFrom..].TrimEnd('\n').Split('\n');
+            var learned = text.Text[text.LossFrom..];
+            var told = Line().Matches(learned).Select(match => match.Value).Where(line => !line.StartsWith("\"start\"", StringComparison.Ordinal)).ToList();
             Assert.Equal('\n', text.Text[text.LossFrom - 1]);
+            Assert.NotEmpty(told);
             Assert.All(told, line => Assert.Contains(line, record, StringComparison.Ordinal));
+            // What is searched for or answered is what was just read.
+            Assert.All(Use().Matches(learned), use => Assert.EndsWith($": \"{use.Groups[1].Value}{use.Groups[2].Value}\"\n", learned[..use.Index], StringComparison.Ordinal));
             Assert.Equal(text.Task == "pick" ? 0 : 1, told.Count(line => line.StartsWith("\"page\"", StringComparison.Ordinal)));
             if (text.Task == "pick")
             {
@@ -57,6 +61,12 @@ public sealed partial class ReadingCorpusTests
         Assert.Equal(ReadingCorpus.Generate(world, new ReadingOptions { Seed = 3 }, 50), ReadingCorpus.Generate(world, new ReadingOptions { Seed = 3 }, 50));
         Assert.NotEqual(ReadingCorpus.Generate(world, new ReadingOptions { Seed = 3 }, 50), ReadingCorpus.Generate(world, new ReadingOptions { Seed = 4 }, 50));
     }
+
+    [GeneratedRegex("^\"[a-z_]+\": \"[^\"]+\"$", RegexOptions.Multiline)]
+    private static partial Regex Line();
+
+    [GeneratedRegex("<tool_call>\n.*\"query\": \"([^\"]+)\"|<answer>(.+)</answer>")]
+    private static partial Regex Use();
 
     [GeneratedRegex("\"([^\"]+)\"")]
     private static partial Regex Quoted();

@@ -31,7 +31,9 @@ internal sealed class WorldPartition
         SeededChance.For(options.Seed, "partition").Shuffle(sizes);
         var target = new Dictionary<Split, double>
         {
-            [Split.Train] = 1 - options.ValidationShare - options.HeldOutShare, [Split.Validation] = options.ValidationShare, [Split.HeldOut] = options.HeldOutShare,
+            [Split.Train] = 1 - options.ValidationShare - options.HeldOutShare,
+            [Split.Validation] = options.ValidationShare,
+            [Split.HeldOut] = options.HeldOutShare,
         };
         var filled = target.Keys.ToDictionary(split => split, _ => 0);
         var homes = new Dictionary<string, Split>(StringComparer.Ordinal);
