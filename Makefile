@@ -1,0 +1,51 @@
+# The only commands anyone needs. Each target says what it does when it runs.
+SEED ?= 1
+CONFIGURATION ?= Release
+BUILD = dotnet build AgentPlatform.sln -c $(CONFIGURATION) -v quiet -nologo -p:UseSharedCompilation=true
+
+.PHONY: help setup build quickstart run test format bench publish faults clean
+
+help:
+	@echo "make quickstart [SEED=n]  set up what is missing, then train and measure a searching agent (about 10 minutes)"
+	@echo "make test                 set up what is missing, then run all tests"
+	@echo "make run                  start the platform and keep it running"
+	@echo "make build                compile everything"
+	@echo "make format               check the style (make format FIX=1 mends it)"
+	@echo "make bench                measure kernels and engine; results in artifacts/bench"
+	@echo "make publish              write a Docker Compose file to artifacts/publish"
+	@echo "make faults               plant known faults one by one and show that a test finds each"
+	@echo "make clean                remove build output (artifacts/bin and artifacts/obj)"
+
+setup:
+	@bash eng/setup.sh
+
+build: setup
+	@echo "Compiling."
+	@$(BUILD)
+
+quickstart: build
+	@bash eng/sandboxes.sh
+	@./agentctl quickstart --seed $(SEED)
+
+run: build
+	@bash eng/sandboxes.sh
+	@exec dotnet artifacts/bin/AppHost/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/AppHost.dll
+
+test: build
+	@bash eng/sandboxes.sh
+	@bash eng/test.sh
+
+format: setup
+	@bash eng/format.sh $(FIX)
+
+bench: build
+	@dotnet artifacts/bin/Benchmarks/release/Benchmarks.dll
+
+publish: build
+	@dotnet artifacts/bin/AppHost/release/AppHost.dll --operation publish --output-path artifacts/publish
+
+faults: build
+	@bash eng/faults.sh
+
+clean:
+	@rm -rf artifacts/bin artifacts/obj
