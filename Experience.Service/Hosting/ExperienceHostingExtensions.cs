@@ -23,9 +23,10 @@ internal static class ExperienceHostingExtensions
 
     private static void AddExperienceOptions(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ExperienceOptions>().BindConfiguration(ExperienceOptions.SectionName).ValidateOnStart();
+        // Not [OptionsValidator]: it drops the attributes' messages, which name the keys.
+        builder.Services.AddOptions<ExperienceOptions>()
+            .BindConfiguration(ExperienceOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<ExperienceOptions>, DatabasePathDefault>();
-        builder.Services.AddSingleton<IValidateOptions<ExperienceOptions>, ExperienceOptionsValidator>();
     }
 
     private static void AddStorage(this IServiceCollection services)

@@ -23,6 +23,7 @@ public sealed class GrpcTestHost<TProgram> : IAsyncDisposable
         factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(builder =>
         {
             builder.UseEnvironment("Production");
+            builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
             foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
             {
                 builder.UseSetting(key, value);

@@ -19,7 +19,7 @@ public sealed class SqliteWriterTests
         var batches = new List<int>();
         await using var writer = new SqliteWriter(session, options.DatabasePath, (_, operations) => batches.Add(operations));
         using var line = new ManualResetEventSlim();
-        var first = writer.ExecuteAsync(_ => line.Wait(TimeSpan.FromSeconds(30), Cancel), Cancel);
+        var first = await HoldAsync(writer, line);
 
         // While the first one holds the writer, these line up for one common commit.
         var good = writer.ExecuteAsync(s => s.Runs.FindOrAdd("good"), Cancel);
@@ -64,7 +64,7 @@ public sealed class SqliteWriterTests
         await using var writer = new SqliteWriter(session, options.DatabasePath, (_, _) => { });
         using var line = new ManualResetEventSlim();
         using var gone = new CancellationTokenSource();
-        var first = writer.ExecuteAsync(_ => line.Wait(TimeSpan.FromSeconds(30), Cancel), Cancel);
+        var first = await HoldAsync(writer, line);
         var abandoned = writer.ExecuteAsync(s => s.Runs.FindOrAdd("abandoned"), gone.Token);
         await gone.CancelAsync();
         line.Set();
@@ -83,5 +83,20 @@ public sealed class SqliteWriterTests
         var error = await Assert.ThrowsAsync<PlatformException>(() => rig.Store.PingAsync(Cancel));
 
         Assert.Equal((PlatformErrorCode.Down, "STORE_CLOSED"), (error.Code, error.Reason));
+    }
+
+    /// <summary>Completes when the writer is inside an operation that lasts until <paramref name="line"/> is set.</summary>
+    private static async Task<Task<bool>> HoldAsync(SqliteWriter writer, ManualResetEventSlim line)
+    {
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = writer.ExecuteAsync(
+            _ =>
+            {
+                began.SetResult();
+                return line.Wait(TimeSpan.FromSeconds(30), Cancel);
+            },
+            Cancel);
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        return held;
     }
 }

@@ -43,7 +43,7 @@ public sealed class StartTests
 
     [Theory]
     [InlineData("CREATE TABLE other(x)", "DATABASE_FOREIGN")]
-    [InlineData("PRAGMA application_id = 1097955440; PRAGMA user_version = 99", "DATABASE_VERSION")]
+    [InlineData("PRAGMA application_id = 1097291888; PRAGMA user_version = 99", "DATABASE_VERSION")]
     public async Task Open_NotOurDatabase_IsRefused(string sql, string reason)
     {
         await using var rig = new Rig();

@@ -8,7 +8,11 @@ using Task = System.Threading.Tasks.Task;
 
 namespace AgentPlatform.Tests.Experience.Storage;
 
-/// <summary>The corridor under batched calls. The floors are a quarter of what is aimed at, since other tests may run beside this one.</summary>
+/// <summary>
+/// The corridor under batched calls, from the client's message to the commit. Rates are per second of processor time, client and service together, so
+/// that a busy machine does not fail the test; the floors are half of what is aimed at.
+/// </summary>
+[Collection(nameof(AloneCollection))]
 public sealed class ThroughputTests(ITestOutputHelper output)
 {
     private const int Tasks = 4000;
@@ -54,9 +58,9 @@ public sealed class ThroughputTests(ITestOutputHelper output)
             }
         });
 
-        Assert.True(submitted > 1000, $"{submitted} tasks/s");
-        Assert.True(leases > 1250, $"{leases} leases/s");
-        Assert.True(stored > 500, $"{stored} trajectories/s");
+        Assert.True(submitted > 2500, $"{submitted} tasks/s");
+        Assert.True(leases > 2500, $"{leases} leases/s");
+        Assert.True(stored > 1000, $"{stored} trajectories/s");
     }
 
     private static SubmitTrajectoriesRequest Attempts(LeasedTask[] leased)
@@ -96,10 +100,14 @@ public sealed class ThroughputTests(ITestOutputHelper output)
 
     private async Task<double> RateAsync(string what, Func<Task> work)
     {
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
         var start = Stopwatch.GetTimestamp();
         await work();
-        var rate = Tasks / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rate:F0} {what} per second"));
+        var wall = Tasks / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        process.Refresh();
+        var rate = Tasks / (process.TotalProcessorTime - before).TotalSeconds;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rate:F0} {what} per second of processor time, {wall:F0} per second by the clock"));
         return rate;
     }
 }
