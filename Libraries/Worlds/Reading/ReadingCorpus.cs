@@ -17,6 +17,7 @@ public static class ReadingCorpus
         var train = NamesOf(world, split => split == Split.Train);
         var titles = world.Pages.Where(page => page.Split == Split.Train).Select(page => page.Title).ToList();
         var taken = NamesOf(world, _ => true).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var foreign = taken.Except(train, StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var names = new InventedNames(chance, titles, taken);
         var texts = new List<ReadingText>(count);
         for (var number = 0; number < count; number++)
@@ -26,18 +27,44 @@ public static class ReadingCorpus
 
         return texts;
 
+        // What a value is read for: the next search, or the answer.
+        string Use(string value) => chance.Next(2) == 0
+            ? "<tool_call>\n{\"name\": \"search\", \"arguments\": {\"query\": \"" + value + "\"}}\n</tool_call>\n"
+            : $"<answer>{value}</answer>\n";
+
         string Name(List<string> real) => chance.NextDouble() < options.RealNames ? real[chance.Next(real.Count)] : names.Next();
 
-        KeyValuePair<string, string>[] Record()
+        // Records of one result are often kin: "Gouda" beside "Gemeente Gouda". Copying must not slip from one to the other.
+        string Kin(List<string> seen)
+        {
+            if (seen.Count == 0 || chance.NextDouble() >= options.KinNames)
+            {
+                return Name(train);
+            }
+
+            var words = seen[chance.Next(seen.Count)].Split(' ');
+            var kin = chance.Next(3) switch
+            {
+                0 => string.Join(' ', words),
+                1 => words[chance.Next(words.Length)] + " " + Name(train),
+                _ => Name(train) + " " + words[chance.Next(words.Length)],
+            };
+            // Words of two train names can make up a name of another split, or one longer than any.
+            return kin.Length <= 28 && !foreign.Contains(kin) ? kin : Name(train);
+        }
+
+        KeyValuePair<string, string>[] Record(List<string> seen)
         {
             var keys = world.Keys.ToArray();
             chance.Shuffle(keys);
             var size = chance.Next(1, world.Options.AttributesPerPage + 1);
             var pairs = new KeyValuePair<string, string>[size + 1];
-            pairs[0] = KeyValuePair.Create("page", Name(titles));
+            pairs[0] = KeyValuePair.Create("page", seen.Count == 0 ? Name(titles) : Kin(seen));
+            seen.Add(pairs[0].Value);
             for (var place = 1; place <= size; place++)
             {
-                pairs[place] = KeyValuePair.Create(keys[place], Name(train));
+                pairs[place] = KeyValuePair.Create(keys[place], Kin(seen));
+                seen.Add(pairs[place].Value);
             }
 
             return pairs;
@@ -45,10 +72,11 @@ public static class ReadingCorpus
 
         ReadingText Make()
         {
-            var records = new List<KeyValuePair<string, string>[]> { Record() };
+            var seen = new List<string>();
+            var records = new List<KeyValuePair<string, string>[]> { Record(seen) };
             if (chance.NextDouble() < options.SecondRecord)
             {
-                records.Add(Record());
+                records.Add(Record(seen));
             }
 
             var shown = string.Join('\n', records.Select(record => ResultLine.Of(record[0].Value, record.Skip(1)))) + "\n";
@@ -64,7 +92,17 @@ public static class ReadingCorpus
 
             text.Append(shown);
             var from = text.Length;
-            text.AppendJoin('\n', wanted.Select(pair => $"\"{pair.Key}\": \"{pair.Value}\"")).Append('\n');
+            if (pick)
+            {
+                text.Append("\"start\": \"").Append(records[0][0].Value).Append("\"\n");
+            }
+
+            foreach (var (key, value) in wanted)
+            {
+                text.Append('"').Append(key).Append("\": \"").Append(value).Append("\"\n");
+                text.Append(chance.NextDouble() < options.UseShare ? Use(value) : string.Empty);
+            }
+
             return new ReadingText(text.ToString(), from, pick ? "pick" : "restate");
         }
     }

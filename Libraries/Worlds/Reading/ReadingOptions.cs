@@ -11,8 +11,16 @@ public sealed record ReadingOptions
     public double PickShare { get; init; } = 0.5;
 
     /// <summary>The share of values that are names of the train split; the others are invented.</summary>
-    /// <value>Default is 0.15.</value>
-    public double RealNames { get; init; } = 0.15;
+    /// <value>Default is 0.3.</value>
+    public double RealNames { get; init; } = 0.3;
+
+    /// <summary>The share of names that are, or share a word with, an earlier name of the same text.</summary>
+    /// <value>Default is 0.25.</value>
+    public double KinNames { get; init; } = 0.25;
+
+    /// <summary>The share of copied values that are used at once, as the query of a search or as an answer.</summary>
+    /// <value>Default is 0.4.</value>
+    public double UseShare { get; init; } = 0.4;
 
     /// <summary>The share of texts with a second record.</summary>
     /// <value>Default is 0.6.</value>

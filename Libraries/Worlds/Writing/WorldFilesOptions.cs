@@ -6,14 +6,14 @@ namespace AgentPlatform.Worlds.Writing;
 /// <summary>How much is written beside the questions.</summary>
 public sealed record WorldFilesOptions
 {
-    /// <value>Default is 20000.</value>
-    public int ReadingTexts { get; init; } = 20_000;
+    /// <value>Default is 60000.</value>
+    public int ReadingTexts { get; init; } = 60_000;
 
     /// <value>Default is 500.</value>
     public int ReadingValidationTexts { get; init; } = 500;
 
-    /// <value>Default is 4000.</value>
-    public int Demonstrations { get; init; } = 4000;
+    /// <value>Default is 12000.</value>
+    public int Demonstrations { get; init; } = 12_000;
 
     /// <value>Default is 200.</value>
     public int DemonstrationsForValidation { get; init; } = 200;
