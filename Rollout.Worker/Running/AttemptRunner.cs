@@ -1,4 +1,3 @@
-using System.Globalization;
 using AgentPlatform.Agents;
 using AgentPlatform.Contracts.Ledger.V1;
 using AgentPlatform.Rollout.Engine;
@@ -15,6 +14,9 @@ internal sealed partial class AttemptRunner(
     AttemptTable attempts, AttemptSlots slots, LeaseThrottle throttle, RolloutStatistics statistics, WorkerIdentity identity,
     RolloutOptions options, TimeProvider time, ILogger<AttemptRunner> logger)
 {
+    // The ledger takes ids of up to 512 characters.
+    private const int MaxReadableId = 400;
+
     private readonly GradeAnswer grade = grading.GradeAsync;
 
     /// <summary>Never fails: this is the top of an attempt's flow.</summary>
@@ -75,8 +77,8 @@ internal sealed partial class AttemptRunner(
         var generator = new ReplicaGenerator(pool, replica, model.ContentHash, options, time);
         attempt.ContentHash = model.ContentHash;
         attempt.Generator = generator;
-        // Each lease of a task has its own fencing token, so no two makings share a name.
-        var id = string.Create(CultureInfo.InvariantCulture, $"{task.RunId}/{task.TaskId}/{attempt.Lease.FencingToken}");
+        // Each lease has its own id, so no two makings of a task share a name.
+        var id = task.TaskId.Length <= MaxReadableId ? $"{task.TaskId}@{attempt.Lease.LeaseId}" : attempt.Lease.LeaseId;
         return await loop.RunAsync(task, new AttemptIdentity(id, identity.WorkerId), model, generator, toolbox, grade, attempt.Token);
     }
 
