@@ -12,7 +12,7 @@ namespace AgentPlatform.Tests.Experience.Storage;
 /// The corridor under batched calls, from the client's message to the commit. Rates are per second of processor time, client and service together, so
 /// that a busy machine does not fail the test; the floors are half of what is aimed at.
 /// </summary>
-[Collection(nameof(AloneCollection))]
+[Collection(nameof(MeasuredAlone))]
 public sealed class ThroughputTests(ITestOutputHelper output)
 {
     private const int Tasks = 4000;

@@ -1,5 +1,5 @@
 namespace AgentPlatform.Tests.Experience;
 
 /// <summary>Tests that measure and want no other test beside them.</summary>
-[CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
-public sealed class AloneCollection;
+[CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
+public sealed class MeasuredAlone;
