@@ -39,6 +39,15 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
             Configuration = early,
         });
         ExecutionContext = new DistributedApplicationExecutionContext(_arguments.Operation);
+        _inner.Logging.ClearProviders();
+        _inner.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        _inner.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A failed start is told once, by whoever called.
+        _inner.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
     public ConfigurationManager Configuration => _inner.Configuration;
@@ -70,14 +79,6 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
 
     public DistributedApplication Build()
     {
-        _inner.Logging.ClearProviders();
-        _inner.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
-        _inner.Logging.AddFilter("Microsoft", LogLevel.Warning);
-
         var services = _inner.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(2));
         services.AddOptions<AppHostOptions>().BindConfiguration(AppHostOptions.SectionName).ValidateOnStart();

@@ -35,12 +35,10 @@ internal sealed class HealthProber(TimeProvider time) : IDisposable
                 var problem = await FirstProblemAsync(targets, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 report(problem is null, problem);
-                failures = problem is null ? 0 : failures + 1;
                 seenHealthy |= problem is null;
                 var eager = !seenHealthy && time.GetElapsedTime(began) < s_eagerTime;
-                var pause = problem is null ? s_healthyPause : eager ? s_firstPause : TimeSpan.FromSeconds(Math.Min(failures, 30));
-                await Task.Delay(pause, time, cancellationToken);
-                failures = eager ? 0 : failures;
+                failures = problem is null || eager ? 0 : failures + 1;
+                await Task.Delay(Pause(healthy: problem is null, eager, failures), time, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -50,6 +48,12 @@ internal sealed class HealthProber(TimeProvider time) : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <param name="healthy">Result of the round just made.</param>
+    /// <param name="eager">True while the process is young and was never healthy.</param>
+    /// <param name="failures">Rounds that failed in a row since then.</param>
+    internal static TimeSpan Pause(bool healthy, bool eager, int failures) =>
+        healthy ? s_healthyPause : eager ? s_firstPause : TimeSpan.FromSeconds(Math.Clamp(failures, 1, 30));
 
     private async Task<string?> FirstProblemAsync(IReadOnlyList<HealthTarget> targets, CancellationToken cancellationToken)
     {

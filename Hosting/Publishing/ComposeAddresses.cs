@@ -23,12 +23,13 @@ internal sealed class ComposeAddresses(ComposeVariables variables, string publis
     /// <summary>Port of an endpoint in its container: the main one is a variable, the others follow it.</summary>
     public string Port(IResource resource, EndpointAnnotation endpoint)
     {
-        if (endpoint.FixedPort is { } port)
+        // Port is where the outside finds it; only TargetPort says where the process listens in its container.
+        if (endpoint.TargetPort is { } port)
         {
             return port.ToString(CultureInfo.InvariantCulture);
         }
 
-        var index = resource.Endpoints().Where(one => one.FixedPort is null).TakeWhile(one => !ReferenceEquals(one, endpoint)).Count();
+        var index = resource.Endpoints().Where(one => one.TargetPort is null).TakeWhile(one => !ReferenceEquals(one, endpoint)).Count();
         return index == 0
             ? variables.Add($"{ModelName.ToVariable(resource.Name)}_PORT", "8080", $"Default container port for {resource.Name}")
             : (FirstPort + index).ToString(CultureInfo.InvariantCulture);

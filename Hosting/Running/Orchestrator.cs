@@ -12,6 +12,8 @@ internal sealed partial class Orchestrator(
     DistributedApplicationModel model, DistributedApplicationOptions options, RunFolder folder, InstanceRegistry instances, Supervision supervision,
     StateFile state, DashboardServer dashboard, ILogger<Orchestrator> logger) : IHostedService
 {
+    private bool _started;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         StartGraph.Validate(model);
@@ -35,6 +37,7 @@ internal sealed partial class Orchestrator(
         }
 
         await state.StartAsync(cancellationToken);
+        _started = true;
         foreach (var instance in instances.All)
         {
             instance.Start();
@@ -43,6 +46,14 @@ internal sealed partial class Orchestrator(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (!_started)
+        {
+            // The model may be a circle, and the state file another host's.
+            return;
+        }
+
+        _started = false;
+
         // Consumers before what they wait for: each resource's end awaits the ends of its dependents.
         var ends = new Dictionary<IResource, Task>();
         await Task.WhenAll(model.Resources.Select(End));

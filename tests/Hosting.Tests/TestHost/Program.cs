@@ -11,6 +11,7 @@ var api = builder.AddProject<Projects.Hosting_TestApp>("api")
     .PublishAsDockerComposeService((_, service) => service.Command.Add("--verbose"));
 builder.AddProject<Projects.Hosting_TestApp>("front")
     .WithHttpEndpoint(port: builder.ExecutionContext.IsPublishMode ? 8443 : null)
+    .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()
     .WithReference(api)
     .WithEnvironment("TOKEN", token)
