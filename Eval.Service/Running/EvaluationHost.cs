@@ -13,6 +13,7 @@ internal sealed partial class EvaluationHost(
     private readonly ConcurrentDictionary<string, ActiveEvaluation> _active = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _shutdown = new();
     private readonly Lock _gate = new();
+    private Task? _ended;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -26,10 +27,13 @@ internal sealed partial class EvaluationHost(
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Leaves what runs to the next process. Hosts may ask twice, and late: all hear of the same end.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await _shutdown.CancelAsync();
-        await Task.WhenAll(_active.Values.Select(active => active.Task)).WaitAsync(cancellationToken);
+        lock (_gate)
+        {
+            return _ended ??= ShutDownAsync(cancellationToken);
+        }
     }
 
     public void Dispose() => _shutdown.Dispose();
@@ -47,7 +51,10 @@ internal sealed partial class EvaluationHost(
                 throw new PlatformException(
                     PlatformErrorCode.Exists,
                     "EVALUATION_DIFFERS",
-                    $"evaluation \"{known.Id}\" exists with other questions or settings; choose another evaluation_id, or ask for the same again") { Field = "evaluation_id" };
+                    $"evaluation \"{known.Id}\" exists with other questions or settings; choose another evaluation_id, or ask for the same again")
+                {
+                    Field = "evaluation_id",
+                };
             }
             if (_active.TryGetValue(draft.Request.EvaluationId, out var active) && !active.Task.IsCompleted)
             {
@@ -107,6 +114,12 @@ internal sealed partial class EvaluationHost(
     {
         var row = Get(id);
         return _active.TryGetValue(id, out var active) ? active.Progress : runs.ProgressOf(row);
+    }
+
+    private async Task ShutDownAsync(CancellationToken cancellationToken)
+    {
+        await _shutdown.CancelAsync();
+        await Task.WhenAll(_active.Values.Select(active => active.Task)).WaitAsync(cancellationToken);
     }
 
     private void Launch(EvaluationRow row)

@@ -75,7 +75,12 @@ public sealed partial class ReportTests
     {
         var request = new StartEvaluationRequest
         {
-            EvaluationId = "e1", Attempts = 1, Grader = "exact", SystemPrompt = Hostile, Tools = { Hostile }, QuestionsPath = Hostile,
+            EvaluationId = "e1",
+            Attempts = 1,
+            Grader = "exact",
+            SystemPrompt = Hostile,
+            Tools = { Hostile },
+            QuestionsPath = Hostile,
         };
         var row = new EvaluationRow("e1", request, new string('0', 64), "", 2, EvaluationPhase.Finished, Hostile, 1, 0, false, 0, 1000, 0);
         var questions = Enumerable.Range(0, 2).Select(i => new Question(
