@@ -1,0 +1,3 @@
+using AgentPlatform.Benchmarks;
+
+KernelBench.Run();
