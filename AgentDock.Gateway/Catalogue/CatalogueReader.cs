@@ -124,6 +124,12 @@ internal static partial class CatalogueReader
             throw section.Error("source", $"'{source}' does not exist");
         }
 
+        if (target.EndsWith('/'))
+        {
+            // Into a folder, under its own name: servers go by the file's extension.
+            target += Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
+        }
+
         return target.StartsWith('/') && !target.Contains(':', StringComparison.Ordinal)
             ? new MountSpec(source, target)
             : throw section.Error("target", $"'{target}' must be an absolute path inside the container");

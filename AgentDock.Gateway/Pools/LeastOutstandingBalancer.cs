@@ -85,7 +85,7 @@ internal sealed class LeastOutstandingBalancer<T>(int maxOutstanding, int queueL
     /// <param name="avoid">A replica that failed this call before: taken only when no other one is open.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="QueueFullException">All are full and so is the queue.</exception>
-    internal ValueTask<T> WaitAsync(T? avoid, CancellationToken cancellationToken)
+    internal Task<T> WaitAsync(T? avoid, CancellationToken cancellationToken)
     {
         Waiter waiter;
         lock (_gate)
@@ -93,7 +93,7 @@ internal sealed class LeastOutstandingBalancer<T>(int maxOutstanding, int queueL
             if (_waiters.Count == 0 && Pick(avoid) is { } slot)
             {
                 slot.Outstanding++;
-                return ValueTask.FromResult(slot.Replica);
+                return Task.FromResult(slot.Replica);
             }
 
             if (_waiters.Count >= queueLimit)
@@ -117,7 +117,7 @@ internal sealed class LeastOutstandingBalancer<T>(int maxOutstanding, int queueL
         }
     }
 
-    private async ValueTask<T> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
+    private async Task<T> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
