@@ -145,6 +145,12 @@ internal sealed partial class EvaluationHost(
         }
         catch (Exception exception)
         {
+            if (_shutdown.IsCancellationRequested)
+            {
+                // What it stood on was taken away; the store still says that it runs.
+                LogLeft(row.Id);
+                return;
+            }
             LogBroken(exception, row.Id);
             var message = $"the evaluation broke: {exception.Message}; starting it again goes on where it was";
             store.End(row.Id, EvaluationPhase.Failed, message, time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -65,8 +65,10 @@ public sealed class EvaluationKillTests
         Assert.Equal(QuestionCount, (await File.ReadAllLinesAsync(Path.Combine(folder.File("out"), "results.jsonl"), token)).Length);
     }
 
-    [Fact]
-    public async Task KillTheQueue_InTheMiddle_EvaluationWaitsAndFinishes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KillTheQueue_InTheMiddle_EvaluationWaitsAndFinishes(bool fileIsLost)
     {
         var token = TestContext.Current.CancellationToken;
         using var folder = new TempFolder();
@@ -108,9 +110,16 @@ public sealed class EvaluationKillTests
             await experience.KillAsync(token);
             await UntilAsync(client, progress => progress.Message.Contains("waiting for the queue", StringComparison.Ordinal), token);
             await experience.DisposeAsync();
+            if (fileIsLost)
+            {
+                foreach (var file in Directory.GetFiles(folder.Root, "experience.db*"))
+                {
+                    File.Delete(file);
+                }
+            }
             experience = ServiceProcess.Start("Experience.Service.dll", queueSettings);
             await experience.ListeningAsync(token);
-            gate.Release(QuestionCount * 2);
+            gate.Release(QuestionCount * 3);
             await UntilAsync(client, progress => progress.State == EvaluationState.Finished, token);
 
             var result = await client.GetEvaluationAsync(

@@ -277,6 +277,21 @@ public sealed class EvaluationServiceTests
         Assert.Equal(2.0 / 3, result.Success.Value, 12);
     }
 
+    [Fact]
+    public async Task StartEvaluation_QueueGivesTasksUp_TheyAreInfrastructureFailuresAndItEnds()
+    {
+        await using var house = new EvalHouse(queue: new ForgetfulQueue());
+
+        await house.Eval.StartEvaluationAsync(house.Request("e1", house.Questions(3)), cancellationToken: Token);
+        await house.WatchAsync("e1", Token);
+        var result = await house.GetAsync("e1", Token);
+
+        Assert.Equal(EvaluationState.Finished, result.State);
+        Assert.Equal(3, result.Outcomes["infrastructure"]);
+        Assert.Equal(3, result.Success.Count);
+        Assert.Contains("eaten: 3", await File.ReadAllTextAsync(Path.Combine(house.Output, "results.jsonl"), Token), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("questions_path", "")]
     [InlineData("questions_path", "/no/such/file.jsonl")]

@@ -13,10 +13,12 @@ internal sealed class EvalHouse : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly Dictionary<string, string?> _evalSettings;
     private readonly GrpcTestHost<ExperienceOptions> _experience;
+    private readonly ExperienceService.ExperienceServiceClient? _queue;
     private GrpcTestHost<EvalOptions> _eval;
 
-    public EvalHouse(IReadOnlyDictionary<string, string?>? experience = null, IReadOnlyDictionary<string, string?>? eval = null)
+    public EvalHouse(IReadOnlyDictionary<string, string?>? experience = null, IReadOnlyDictionary<string, string?>? eval = null, ExperienceService.ExperienceServiceClient? queue = null)
     {
+        _queue = queue;
         var experienceSettings = new Dictionary<string, string?>(experience ?? new Dictionary<string, string?>())
         {
             ["Experience:DatabasePath"] = _folder.File("experience.db"),
@@ -105,5 +107,5 @@ internal sealed class EvalHouse : IAsyncDisposable
     }
 
     private GrpcTestHost<EvalOptions> Make() => new(
-        _evalSettings, services => services.AddSingleton(new ExperienceService.ExperienceServiceClient(_experience.Channel)));
+        _evalSettings, services => services.AddSingleton(_queue ?? Queue));
 }
