@@ -65,5 +65,6 @@ internal sealed class RunTable(SqliteConnection connection)
     }
 
     internal static PlatformException Unknown(string name) => new(
-        PlatformErrorCode.Missing, "RUN_UNKNOWN", $"No task was ever submitted for run_id '{name}'.") { Field = "run_id" };
+        PlatformErrorCode.Missing, "RUN_UNKNOWN", $"No task was ever submitted for run_id '{name}'.")
+    { Field = "run_id" };
 }

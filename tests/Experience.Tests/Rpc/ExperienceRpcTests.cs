@@ -45,7 +45,11 @@ public sealed class ExperienceRpcTests : IAsyncDisposable
         var group = Assert.Single((await client.PullGroupsAsync(Pull(), cancellationToken: Cancel)).Groups);
         var commit = new CommitGroupsRequest
         {
-            IdempotencyKey = Key(), RunId = "run", ConsumerId = "c", TrainedWeightVersion = 4, Verdicts = { new GroupVerdict { GroupId = "g", Trained = true } },
+            IdempotencyKey = Key(),
+            RunId = "run",
+            ConsumerId = "c",
+            TrainedWeightVersion = 4,
+            Verdicts = { new GroupVerdict { GroupId = "g", Trained = true } },
         };
         var committed = await client.CommitGroupsAsync(commit, cancellationToken: Cancel);
 

@@ -53,7 +53,10 @@ public sealed class ThroughputTests(ITestOutputHelper output)
             {
                 var request = new LeaseTasksRequest
                 {
-                    IdempotencyKey = $"{run}-{leases.Count}", WorkerId = "w", MaxTasks = Batch, LeaseDuration = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)),
+                    IdempotencyKey = $"{run}-{leases.Count}",
+                    WorkerId = "w",
+                    MaxTasks = Batch,
+                    LeaseDuration = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)),
                 };
                 leases.AddRange((await client.LeaseTasksAsync(request, cancellationToken: Cancel)).Tasks);
             }
