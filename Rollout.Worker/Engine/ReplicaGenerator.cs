@@ -34,7 +34,7 @@ internal sealed class ReplicaGenerator(EnginePool pool, EngineReplica first, str
                     replica = patience > TimeSpan.Zero ? await pool.WaitAsync(current, contentHash, patience, cancellationToken) : null;
                 }
 
-                if (replica is null || patience <= TimeSpan.Zero)
+                if (replica is null || (troubleSince is not null && patience <= TimeSpan.Zero))
                 {
                     throw Unavailable(last);
                 }

@@ -49,8 +49,8 @@ public sealed class RolloutOptions
     public TimeSpan ToolTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How often an engine is asked how it is; after a fault it is asked sooner.</summary>
-    /// <value>Default is 1 second.</value>
-    public TimeSpan EngineCheckInterval { get; set; } = TimeSpan.FromSeconds(1);
+    /// <value>Default is 250 milliseconds: an attempt that began before another model came is found out before it ends.</value>
+    public TimeSpan EngineCheckInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Longest pause in leasing after attempts had to be given back; the first is a 64th of it.</summary>
     /// <value>Default is 10 seconds.</value>

@@ -37,9 +37,7 @@ internal sealed partial class AttemptRunner(
             }
             else if (trajectory.Failure == FailureKind.Infrastructure)
             {
-                throttle.Failed();
-                LogInfrastructure(trajectory.TrajectoryId, trajectory.FailureReason);
-                await releaser.ReleaseAsync(attempt, trajectory.FailureReason);
+                await ReleaseAsync(attempt, trajectory.FailureReason);
             }
             else
             {
@@ -51,12 +49,15 @@ internal sealed partial class AttemptRunner(
         {
             await GiveUpAsync(attempt);
         }
+        catch (InfrastructureException exception)
+        {
+            await ReleaseAsync(attempt, exception.Reason);
+        }
         catch (Exception exception)
         {
             // The task goes back as well: how often it may is the ledger's rule.
             LogUnforeseen(exception, task.RunId, task.TaskId);
-            throttle.Failed();
-            await releaser.ReleaseAsync(attempt, exception is InfrastructureException known ? known.Reason : "worker_error");
+            await ReleaseAsync(attempt, "worker_error");
         }
         finally
         {
@@ -82,6 +83,13 @@ internal sealed partial class AttemptRunner(
         return await loop.RunAsync(task, new AttemptIdentity(id, identity.WorkerId), model, generator, toolbox, grade, attempt.Token);
     }
 
+    private ValueTask ReleaseAsync(ActiveAttempt attempt, string reason)
+    {
+        throttle.Failed();
+        LogInfrastructure(attempt.Lease.Task.TaskId, reason);
+        return releaser.ReleaseAsync(attempt, reason);
+    }
+
     private async Task GiveUpAsync(ActiveAttempt attempt)
     {
         switch (attempt.Reason)
@@ -99,8 +107,8 @@ internal sealed partial class AttemptRunner(
         }
     }
 
-    [LoggerMessage(EventId = 3000, Level = LogLevel.Debug, Message = "Attempt {Trajectory} is given back: {Reason}")]
-    private partial void LogInfrastructure(string trajectory, string reason);
+    [LoggerMessage(EventId = 3000, Level = LogLevel.Debug, Message = "Task {Task} is given back: {Reason}")]
+    private partial void LogInfrastructure(string task, string reason);
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "The attempt at task {Task} of run {Run} failed in a way nobody foresaw")]
     private partial void LogUnforeseen(Exception exception, string run, string task);
