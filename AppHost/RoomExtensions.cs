@@ -55,7 +55,10 @@ internal static class RoomExtensions
             .WithEnvironment("ApiKey", apiKey)
             .PublishAsDockerComposeService((_, service) => service.Volumes.Add(new Volume
             {
-                Name = $"{room.Resource.Name}-data", Type = "volume", Source = $"{room.Resource.Name}-data", Target = ContainerData,
+                Name = $"{room.Resource.Name}-data",
+                Type = "volume",
+                Source = $"{room.Resource.Name}-data",
+                Target = ContainerData,
             }));
     }
 }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting;
@@ -40,11 +41,9 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         });
         ExecutionContext = new DistributedApplicationExecutionContext(_arguments.Operation);
         _inner.Logging.ClearProviders();
-        _inner.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+        _inner.Logging.AddConsole(console => console.FormatterName = HostConsoleFormatter.FormatterName);
+        _inner.Logging.AddConsoleFormatter<HostConsoleFormatter, ConsoleFormatterOptions>();
+        _inner.Services.AddSingleton(TimeProvider.System);
         _inner.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A failed start is told once, by whoever called.
         _inner.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -83,7 +82,6 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(2));
         services.AddOptions<AppHostOptions>().BindConfiguration(AppHostOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AppHostOptions>, AppHostOptionsValidator>();
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_arguments);
         services.AddSingleton(_options);
         services.AddSingleton(ExecutionContext);

@@ -53,7 +53,12 @@ internal sealed class ComposePublisher(DistributedApplicationModel model, Resour
         {
             file.Services[dashboard] = new Service
             {
-                Name = dashboard, Image = DashboardImage, Ports = ["18888"], Expose = ["18889", "18890"], Networks = [Network], Restart = "always",
+                Name = dashboard,
+                Image = DashboardImage,
+                Ports = ["18888"],
+                Expose = ["18889", "18890"],
+                Networks = [Network],
+                Restart = "always",
             };
         }
 
@@ -157,7 +162,9 @@ internal sealed class ComposePublisher(DistributedApplicationModel model, Resour
                 Replicas = replicas,
                 RestartPolicy = policy is null ? null : new RestartPolicy
                 {
-                    Condition = "any", MaxAttempts = policy.MaxRestarts, Window = $"{policy.Window.TotalSeconds:0}s",
+                    Condition = "any",
+                    MaxAttempts = policy.MaxRestarts,
+                    Window = $"{policy.Window.TotalSeconds:0}s",
                 },
             };
         }

@@ -16,7 +16,7 @@ internal sealed partial class InstanceSupervisor
     [LoggerMessage(1104, LogLevel.Information, "{Instance} stopped, exit code {ExitCode}")]
     private partial void LogStopped(string instance, int exitCode);
 
-    [LoggerMessage(1105, LogLevel.Error, "{Instance} ended by itself with exit code {ExitCode}{When}; its last lines:\n{Last}")]
+    [LoggerMessage(1105, LogLevel.Error, "{Instance} ended by itself with exit code {ExitCode}{When}; its last lines:{Last}")]
     private partial void LogDied(string instance, int exitCode, string when, string last);
 
     [LoggerMessage(1106, LogLevel.Error, "{Instance} is not started again: the restarts of its policy are used up")]

@@ -272,7 +272,10 @@ internal sealed partial class InstanceSupervisor : IDisposable
 
     private async Task<bool> AfterEndAsync(int exitCode, bool wasReady, CancellationToken cancellationToken)
     {
-        var last = string.Join('\n', Log.Tail(LinesShownAtDeath).Where(line => !line.IsNote).Select(line => "    " + line.Text));
+        var lines = LastLines();
+        var last = string.Concat(lines.Select(line => "\n    " + line));
+        var ended = $"ended with exit code {exitCode}";
+        var said = lines.LastOrDefault(line => line.Length > 0) is not { } words ? string.Empty : $": {(words.Length > 300 ? words[..300] : words)}";
         if (_budget is null)
         {
             var finished = exitCode == 0;
@@ -281,7 +284,7 @@ internal sealed partial class InstanceSupervisor : IDisposable
                 LogDied(Replica.Name, exitCode, wasReady ? string.Empty : " before it was ready", last);
             }
 
-            Ended(finished ? KnownResourceStates.Finished : KnownResourceStates.Exited, exitCode, finished ? null : $"ended with exit code {exitCode}");
+            Ended(finished ? KnownResourceStates.Finished : KnownResourceStates.Exited, exitCode, finished ? null : ended + said);
             return false;
         }
 
@@ -289,11 +292,11 @@ internal sealed partial class InstanceSupervisor : IDisposable
         if (!_budget.TryTake(out var pause))
         {
             LogGaveUp(Replica.Name);
-            Ended(KnownResourceStates.Exited, exitCode, $"ended with exit code {exitCode}; its restarts are used up");
+            Ended(KnownResourceStates.Exited, exitCode, $"{ended}; its restarts are used up{said}");
             return false;
         }
 
-        Ended(KnownResourceStates.Starting, exitCode, $"ended with exit code {exitCode}; starts again in {pause.TotalSeconds:0.#} s", restarts: 1);
+        Ended(KnownResourceStates.Starting, exitCode, $"{ended}; starts again in {pause.TotalSeconds:0.#} s{said}", restarts: 1);
         try
         {
             await Task.Delay(pause, _with.Time, cancellationToken);
@@ -305,6 +308,15 @@ internal sealed partial class InstanceSupervisor : IDisposable
             return false;
         }
     }
+
+    /// <summary>What the last process said at its end. Stack frames go, or they would push the reason out of sight.</summary>
+    private string[] LastLines() => [.. Log.Tail(200).Reverse()
+        .SkipWhile(line => line.IsNote)
+        .TakeWhile(line => !line.IsNote)
+        .Where(line => !line.Text.StartsWith("   at ", StringComparison.Ordinal))
+        .Take(LinesShownAtDeath)
+        .Reverse()
+        .Select(line => line.Text)];
 
     private void Ended(string state, int exitCode, string? message, int restarts = 0) => Update(snapshot => snapshot with
     {

@@ -73,8 +73,12 @@ public sealed class ModelTests
     {
         var filtered = ParentEnvironment.Filter(new Dictionary<string, string>
         {
-            ["PATH"] = "/bin", ["DOTNET_ROOT"] = "/dotnet", ["ASPNETCORE_URLS"] = "x", ["DOTNET_LAUNCH_PROFILE"] = "x",
-            ["ASPNETCORE_ENVIRONMENT"] = "x", ["DOTNET_ENVIRONMENT"] = "x",
+            ["PATH"] = "/bin",
+            ["DOTNET_ROOT"] = "/dotnet",
+            ["ASPNETCORE_URLS"] = "x",
+            ["DOTNET_LAUNCH_PROFILE"] = "x",
+            ["ASPNETCORE_ENVIRONMENT"] = "x",
+            ["DOTNET_ENVIRONMENT"] = "x",
         });
 
         Assert.Equal(["DOTNET_ROOT", "PATH"], filtered.Keys.Order(StringComparer.Ordinal));

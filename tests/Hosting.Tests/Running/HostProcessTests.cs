@@ -83,8 +83,11 @@ public sealed partial class HostProcessTests
         Paths.TestHost,
         new Dictionary<string, string>
         {
-            ["SOMETHING"] = "kept", ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development",
-            ["DOTNET_LAUNCH_PROFILE"] = "x", ["ASPNETCORE_URLS"] = "http://localhost:1",
+            ["SOMETHING"] = "kept",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["DOTNET_ENVIRONMENT"] = "Development",
+            ["DOTNET_LAUNCH_PROFILE"] = "x",
+            ["ASPNETCORE_URLS"] = "http://localhost:1",
         },
         $"--AppHost:StatePath={folder.File("state.json")}", "--AppHost:DashboardPort=0", "--Parameters:token=x");
 

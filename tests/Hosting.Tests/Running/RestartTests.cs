@@ -39,7 +39,7 @@ public sealed class RestartTests
 
         Assert.Equal(0, (await running.StateAsync("good", KnownResourceStates.Finished)).ExitCode);
         var bad = await running.StateAsync("bad", KnownResourceStates.Exited);
-        Assert.Equal((3, 0), (bad.ExitCode, bad.Restarts));
+        Assert.Equal((3, 0, "ended with exit code 3: the reason"), (bad.ExitCode, bad.Restarts, bad.Message));
         Assert.Contains(running.Log.Messages, message => message.Contains("exit code 3", StringComparison.Ordinal) && message.Contains("the reason", StringComparison.Ordinal));
     }
 
@@ -47,24 +47,29 @@ public sealed class RestartTests
     public async Task End_WithRestartsUsedUp_StaysEndedAndSaysSo()
     {
         await using var running = await RunningApplication.StartAsync(builder =>
-            builder.AddExecutable("flaky", "sh", "/", "-c", "exit 4").WithRestartPolicy(1, TimeSpan.FromMinutes(5)));
+            builder.AddExecutable("flaky", "sh", "/", "-c", "echo no luck; exit 4").WithRestartPolicy(1, TimeSpan.FromMinutes(5)));
 
         var ended = await running.StateAsync("flaky", KnownResourceStates.Exited);
 
         Assert.Equal((4, 1), (ended.ExitCode, ended.Restarts));
-        Assert.Contains("used up", ended.Message, StringComparison.Ordinal);
+        Assert.Equal("ended with exit code 4; its restarts are used up: no luck", ended.Message);
+        Assert.All(
+            running.Log.Messages.Where(message => message.Contains("last lines", StringComparison.Ordinal)),
+            message => Assert.Single(message.Split('\n'), line => line == "    no luck"));
     }
 
     [Fact]
     public async Task Die_AtStart_LogsItsLastLines()
     {
         await using var running = await RunningApplication.StartAsync(builder => builder.AddProject<TestAppProject>("api")
-            .WithHttpEndpoint().WithHttpHealthCheck("/health").WithEnvironment("DieWith", "Trainer:Threads is -1; give 0 or more"));
+            .WithHttpEndpoint().WithHttpHealthCheck("/health")
+            .WithEnvironment("DieWith", "Trainer:Threads is -1; give 0 or more" + string.Concat(Enumerable.Repeat("\n   at Frame()", 30))));
 
         Assert.Equal(9, (await running.StateAsync("api", KnownResourceStates.Exited)).ExitCode);
         var message = Assert.Single(running.Log.Messages, message => message.StartsWith("Error:", StringComparison.Ordinal));
         Assert.Contains("before it was ready", message, StringComparison.Ordinal);
         Assert.Contains("Trainer:Threads is -1; give 0 or more", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Frame()", message, StringComparison.Ordinal);
     }
 
     [Fact]
