@@ -150,7 +150,9 @@ internal sealed partial class InferenceEngine : IHostedService, IDisposable
     public void Dispose()
     {
         _stopRegistration.Dispose();
-        _wake.Dispose();
+
+        // A start that fails elsewhere disposes without stopping. The event outlives the loop, which may be waiting on it.
+        RequestStop();
     }
 
     private CancellationTokenRegistration Submit(Sequence sequence, CancellationToken cancellationToken)
@@ -183,7 +185,7 @@ internal sealed partial class InferenceEngine : IHostedService, IDisposable
     {
         sequence.Cancel();
         Interlocked.Increment(ref _cancellations);
-        Wake();
+        _wake.Set();
     }
 
     private async Task<T> OnLoopAsync<T>(Func<T> work, CancellationToken cancellationToken)
@@ -196,26 +198,14 @@ internal sealed partial class InferenceEngine : IHostedService, IDisposable
                 : new PlatformException(PlatformErrorCode.Full, Reasons.QueueFull, "Too many changes of weights are waiting for the engine.");
         }
 
-        Wake();
+        _wake.Set();
         return await task.WaitAsync(cancellationToken);
     }
 
     private void RequestStop()
     {
         _stopping = true;
-        Wake();
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _wake.Set();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The loop is gone; there is nobody to wake.
-        }
+        _wake.Set();
     }
 
     private static PlatformException Stopping() =>
