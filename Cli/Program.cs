@@ -1,0 +1,3 @@
+using AgentPlatform.Cli.Commands;
+
+return await RootCommands.RunAsync(args, Surroundings.OfThisProcess());

@@ -1,0 +1,94 @@
+using AgentPlatform.Contracts.Ledger.V1;
+using AgentPlatform.Contracts.Trainer.V1;
+using Google.Protobuf.WellKnownTypes;
+
+namespace AgentPlatform.Cli.Quickstart;
+
+/// <summary>The figures of the main job. docs/adr/0081 says what each was tried against.</summary>
+internal sealed class Recipe(QuickstartOptions options)
+{
+    public int ReadingTexts => options.Smoke ? 2000 : 60_000;
+
+    public int Demonstrations => options.Smoke ? 300 : 12_000;
+
+    public static IReadOnlyList<string> Tools => ["search"];
+
+    public static string Grader => "exact";
+
+    public static Limits Limits => new()
+    {
+        MaxTurns = 6,
+        MaxContextTokens = 640,
+        MaxNewTokens = 360,
+        MaxWallTime = Duration.FromTimeSpan(TimeSpan.FromSeconds(120)),
+        MaxMalformedCalls = 1,
+        MaxRepeatedTurns = 2,
+    };
+
+    public static Sampling Greedy => new() { Temperature = 0, MaxNewTokens = 64 };
+
+    public PretrainConfig Pretrain(string world) => new()
+    {
+        NewModel = new NewModel
+        {
+            HiddenSize = 64,
+            Layers = 3,
+            AttentionHeads = 2,
+            KeyValueHeads = 1,
+            HeadDim = 32,
+            IntermediateSize = 192,
+            VocabularySize = 1024,
+            MaxContextTokens = 1024,
+            RopeTheta = 10_000,
+            TokenizerTexts = Path.Combine(world, "reading.jsonl"),
+        },
+        DataPath = Path.Combine(world, "reading.jsonl"),
+        ValidationPath = Path.Combine(world, "reading-validation.jsonl"),
+        Optimizer = new Optimizer { LearningRate = 3e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
+        BatchSize = 8,
+        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.01, EvaluateEvery = options.Smoke ? 20 : 250, MaxSteps = options.Smoke ? 20 : 30_000, MaxRestarts = 1 },
+    };
+
+    public SftConfig Sft(string world, string model) => new()
+    {
+        ModelPath = model,
+        DataPath = Path.Combine(world, "demos.jsonl"),
+        ValidationPath = Path.Combine(world, "demos-validation.jsonl"),
+        Optimizer = new Optimizer { LearningRate = 2e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
+        BatchSize = 8,
+        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.01, EvaluateEvery = options.Smoke ? 20 : 100, MaxSteps = options.Smoke ? 20 : 8000, MaxRestarts = 1 },
+    };
+
+    public static MergeConfig Merge(string world, string pretrained, string tuned, double share)
+    {
+        var merge = new MergeConfig { ValidationPath = Path.Combine(world, "demos-validation.jsonl") };
+        merge.ModelPaths.Add([tuned, pretrained]);
+        merge.Weights.Add([share, 1 - share]);
+        return merge;
+    }
+
+    public RlConfig Rl(string world, string model)
+    {
+        var rl = new RlConfig
+        {
+            ModelPath = model,
+            TasksPath = Path.Combine(world, "train.jsonl"),
+            Sampling = new Sampling { Temperature = 1, MaxNewTokens = 64 },
+            Limits = Limits,
+            Grader = Grader,
+            Optimizer = new Optimizer { LearningRate = 1e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.99, GradientClip = 1, WarmupSteps = 5 },
+            GroupsPerStep = options.Smoke ? 4 : 32,
+            GroupSize = 8,
+            Steps = options.Smoke ? 3 : 40,
+            MaxStaleness = 4,
+            ClipLow = 0.2,
+            ClipHigh = 0.28,
+            Loss = "grpo",
+            Minibatches = 2,
+        };
+        rl.Tools.Add(Tools);
+        return rl;
+    }
+
+    public int EvaluatedQuestions => options.Smoke ? 40 : 0;
+}
