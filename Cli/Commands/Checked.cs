@@ -59,12 +59,12 @@ internal static class Checked
     }
 
     private static Option<T> InRange<T>(Option<T> option, T low, T high)
-        where T : IComparable<T>, IFormattable
+        where T : IComparable<T>, IParsable<T>
     {
         option.Validators.Add(result =>
         {
-            // What cannot be read as a number has its own complaint.
-            if (!result.Errors.Any() && result.GetValueOrDefault<T>() is { } value && (value.CompareTo(low) < 0 || value.CompareTo(high) > 0))
+            // What cannot be read as a number gets its own complaint.
+            if (result.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && (value.CompareTo(low) < 0 || value.CompareTo(high) > 0))
             {
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be between {low} and {high}, not {value}."));
             }

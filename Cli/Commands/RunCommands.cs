@@ -101,7 +101,7 @@ internal static class RunCommands
         {
             request = JsonParser.Default.Parse<StartRunRequest>(File.ReadAllText(file));
         }
-        catch (InvalidProtocolBufferException broken)
+        catch (IOException broken) when (broken is InvalidProtocolBufferException or InvalidJsonException)
         {
             throw new CliException($"{file} is no run: {broken.Message}", broken);
         }

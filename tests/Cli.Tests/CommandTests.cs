@@ -15,7 +15,7 @@ public sealed class CommandTests
 
         var run = await platform.RunAsync("tools", "list");
 
-        Assert.Equal(0, run.Code);
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Contains("Searches [the] web.", run.Out, StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public sealed class CommandTests
 
         var run = await platform.RunAsync("runs", "start", file);
 
-        Assert.Equal(0, run.Code);
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
         var sent = platform.Trainer.Started!;
         Assert.Equal(("r1", "r1", 5UL), (sent.RunId, sent.IdempotencyKey, sent.Seed));
         Assert.Equal(Path.GetFullPath("out"), sent.OutputPath);
@@ -103,7 +103,7 @@ public sealed class CommandTests
 
         var run = await platform.RunAsync("runs", "watch", "r1", "--json");
 
-        Assert.Equal(0, run.Code);
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
         var events = run.Out.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(["stage", "metrics", "metrics", "done"], events.Select(e => e.GetProperty("event").GetString()));
         Assert.Equal(0.5, events[2].GetProperty("metrics").GetProperty("reward").GetDouble());
@@ -136,13 +136,13 @@ public sealed class CommandTests
         await using var platform = await FakePlatform.StartAsync();
         var file = platform.File("set.jsonl", "{}");
 
-        var run = await platform.RunAsync("eval", "run", file, "--attempts", "2", "--tools", "search,visit", "--tools", "run_python", "--id", "e1");
+        var run = await platform.RunAsync("eval", "run", file, "--attempts", "2", "--tools", "search,visit", "--tools", "run_python", "--id", "e1", "--output", "out");
 
-        Assert.Equal(0, run.Code);
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Contains("75.0", run.Out, StringComparison.Ordinal);
         Assert.Contains("pass@2 90.0", run.Out, StringComparison.Ordinal);
         var sent = platform.Eval.Started!;
-        Assert.Equal((2, "e1", file), (sent.Attempts, sent.EvaluationId, sent.QuestionsPath));
+        Assert.Equal((2, "e1", file, Path.GetFullPath("out")), (sent.Attempts, sent.EvaluationId, sent.QuestionsPath, sent.OutputPath));
         Assert.Equal(["search", "visit", "run_python"], sent.Tools);
     }
 
@@ -166,7 +166,7 @@ public sealed class CommandTests
 
         var run = await platform.RunAsync("tasks", "submit", file, "--run", "r1", "--group-size", "3", "--temperature", "0.5", "--purpose", "train");
 
-        Assert.Equal(0, run.Code);
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Contains("6 tasks submitted to run r1", run.Out, StringComparison.Ordinal);
         var tasks = Assert.Single(platform.Experience.Submitted).Tasks;
         Assert.Equal(["q1/a0", "q1/a1", "q1/a2", "q2/a0", "q2/a1", "q2/a2"], tasks.Select(task => task.TaskId));

@@ -15,7 +15,7 @@ public sealed class UsageTests
     [InlineData("--args is not JSON", "tools", "call", "search", "--args", "{nope")]
     [InlineData("--args must be a JSON object", "tools", "call", "search", "--args", "[1]")]
     [InlineData("--temperature must be between 0 and 10", "chat", "--temperature", "-1")]
-    [InlineData("ID", "runs", "watch")]
+    [InlineData("'watch'", "runs", "watch")]
     public async Task Run_BadUsage_SaysWhatIsWrong(string words, params string[] args)
     {
         var run = await CommandRun.OfAsync(args);

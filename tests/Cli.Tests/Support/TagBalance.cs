@@ -5,7 +5,7 @@ namespace AgentPlatform.Tests.Cli;
 /// <summary>Fails where a page opens what it does not close.</summary>
 internal static partial class TagBalance
 {
-    private static readonly string[] s_void = ["meta", "br", "path", "rect", "circle", "!doctype"];
+    private static readonly string[] s_void = ["meta", "br", "!doctype"];
 
     public static void Check(string html)
     {
@@ -17,7 +17,7 @@ internal static partial class TagBalance
             {
                 Assert.True(open.TryPop(out var opened) && opened == name, $"</{name}> at {tag.Index} closes <{opened}>");
             }
-            else if (!s_void.Contains(name) || (tag.Groups[3].Length == 0 && name is "path"))
+            else if (tag.Groups[3].Length == 0 && !s_void.Contains(name))
             {
                 open.Push(name);
             }
