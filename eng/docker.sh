@@ -39,6 +39,7 @@ install_missing() {
 
 # Starts dockerd with the given options in a session of its own, so that it outlives make. Fails when it ends or does not answer.
 start_daemon() {
+  rm -f "$artifacts/dockerd.pid"
   setsid --fork dockerd --pidfile "$artifacts/dockerd.pid" "$@" </dev/null >>"$log" 2>&1
   local waited=0 pid
   while ! engine_answers; do
@@ -72,6 +73,10 @@ ensure() {
   engine_answers && return 0
   install_missing
   engine_answers && return 0
+  if [ -d /run/systemd/system ]; then
+    say "Starting the docker service."
+    if systemctl start docker 2>/dev/null && engine_answers; then return 0; fi
+  fi
   say "Starting dockerd (log: artifacts/dockerd.log)."
   {
     # The daemon must not inherit the lock.

@@ -25,6 +25,7 @@ internal sealed partial class McpReplica : IReplica, IAsyncDisposable
     private Task _life = Task.CompletedTask;
     private int _probing;
     private long _calls;
+    private int _disposed;
 
     internal McpReplica(
         string name, ServerSpec spec, ISandboxHost host, Action<IReadOnlyList<ToolDescriptor>> onTools, Action onRestart, TimeProvider time, ILogger logger)
@@ -97,11 +98,15 @@ internal sealed partial class McpReplica : IReplica, IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it; hosts may stop a service more than once.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _stop.CancelAsync();
+        }
+
         await _life;
-        _stop.Dispose();
     }
 
     private async Task LiveAsync()

@@ -20,6 +20,7 @@ internal sealed partial class PythonReplica(string name, ServerSpec spec, ISandb
     private TaskCompletionSource _used = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _life = Task.CompletedTask;
     private long _calls;
+    private int _disposed;
 
     public string Name => name;
 
@@ -78,11 +79,15 @@ internal sealed partial class PythonReplica(string name, ServerSpec spec, ISandb
         }
     }
 
+    /// <summary>Ends it; hosts may stop a service more than once.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _stop.CancelAsync();
+        }
+
         await _life;
-        _stop.Dispose();
     }
 
     private async Task LiveAsync()

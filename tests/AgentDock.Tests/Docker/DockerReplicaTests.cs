@@ -27,7 +27,6 @@ public sealed class DockerReplicaTests
     [Theory]
     [InlineData("import socket\ntry:\n  socket.create_connection(('1.1.1.1', 53), 1)\nexcept OSError as e:\n  result = e.strerror", "Network is unreachable")]
     [InlineData("try:\n  open('/root-file', 'w')\nexcept OSError as e:\n  result = e.strerror", "Read-only file system")]
-    [InlineData("try:\n  open('/srv/fake_mcp.py', 'a')\nexcept OSError as e:\n  result = e.strerror", "Read-only file system")]
     [InlineData("result = [l.split()[1] for l in open('/proc/self/status') if l.startswith(('CapEff', 'NoNewPrivs'))]", "['0000000000000000', '1']")]
     [InlineData("import os; result = (os.getuid(), os.getgid(), os.getpid())", "(65534, 65534, 1)")]
     [InlineData("open('/tmp/ok', 'w').write('x'); result = 'written'", "written")]
@@ -38,6 +37,22 @@ public sealed class DockerReplicaTests
         var response = await gateway.CallAsync("python", System.Text.Json.JsonSerializer.Serialize(new { code }), Token);
 
         Assert.Equal(expected, response.Text);
+    }
+
+    [Fact]
+    public async Task Container_Mount_IsReadOnlyEvenForFilesThatAnyoneMayWrite()
+    {
+        Needs.Docker(Needs.SandboxImage);
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("page"), "text", Token);
+        await Shell.RunAsync("chmod", "-R", "a+rwX", folder.Root);
+        var catalogue = TestGateway.FakeInDocker(replicas: 1)
+            .Replace("    replicas:", $"      - {{ source: \"{folder.Root}\", target: /data }}\n    replicas:", StringComparison.Ordinal);
+        await using var gateway = await TestGateway.StartAsync(catalogue, "docker", Token);
+        var response = await gateway.CallAsync(
+            "python", """{"code":"try:\n  result = open('/data/page').read()\n  open('/data/page', 'a')\nexcept OSError as e:\n  result += ', ' + e.strerror"}""", Token);
+
+        Assert.Equal("text, Read-only file system", response.Text);
     }
 
     [Fact]

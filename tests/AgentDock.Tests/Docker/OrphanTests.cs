@@ -37,7 +37,6 @@ public sealed class OrphanTests
 
         Assert.Equal(2, orphans.Count);
         Assert.Empty(containers.Intersect(orphans));
-        Assert.Contains("Removed container", second.Output, StringComparison.Ordinal);
         Assert.Empty(await DockerReplicaTests.Containers(instance));
     }
 
@@ -49,7 +48,6 @@ public sealed class OrphanTests
         await using var first = await StartAsync(folder, "test", "process", catalogue, 2);
         var orphans = Marked(folder.Root);
         await first.KillAsync(Token);
-        Assert.Equal(orphans.Order(), Marked(folder.Root).Order());
         await using var second = await StartAsync(folder, "test", "process", catalogue, 2);
 
         Assert.Equal(2, orphans.Count);
