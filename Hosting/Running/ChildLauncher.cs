@@ -18,6 +18,7 @@ internal sealed partial class ChildLauncher : IDisposable
     private readonly BlockingCollection<Action> _jobs = new(boundedCapacity: 256);
     private readonly Lazy<Thread> _thread;
     private readonly string[] _wrapper;
+    private Guardian? _guardian;
 
     public ChildLauncher(TimeProvider time, ILogger<ChildLauncher> logger)
     {
@@ -58,6 +59,7 @@ internal sealed partial class ChildLauncher : IDisposable
         }
 
         _jobs.Dispose();
+        _guardian?.Dispose();
     }
 
     private ChildProcess Start(LaunchPlan plan, Action<string, bool> onLine)
@@ -85,7 +87,13 @@ internal sealed partial class ChildLauncher : IDisposable
 
         var process = Process.Start(start) ?? throw new InvalidOperationException("the operating system started nothing");
         process.StandardInput.Close();
-        return new ChildProcess(process, leadsGroup: _wrapper.Length > 0, onLine, _time);
+        if (_wrapper.Length > 0)
+        {
+            _guardian ??= new Guardian(_wrapper[0]);
+            _guardian.Watch(process.Id);
+        }
+
+        return new ChildProcess(process, leadsGroup: _wrapper.Length > 0, onLine, gone: group => _guardian?.Forget(group), _time);
     }
 
     private Thread StartThread()

@@ -13,13 +13,13 @@ internal sealed class ChildProcess : IDisposable
     private readonly bool _leadsGroup;
     private readonly TimeProvider _time;
 
-    public ChildProcess(Process process, bool leadsGroup, Action<string, bool> onLine, TimeProvider time)
+    public ChildProcess(Process process, bool leadsGroup, Action<string, bool> onLine, Action<int> gone, TimeProvider time)
     {
         _process = process;
         _leadsGroup = leadsGroup;
         _time = time;
         Id = process.Id;
-        Exit = WatchAsync(onLine);
+        Exit = WatchAsync(onLine, gone);
     }
 
     public int Id { get; }
@@ -49,12 +49,13 @@ internal sealed class ChildProcess : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    private async Task<int> WatchAsync(Action<string, bool> onLine)
+    private async Task<int> WatchAsync(Action<string, bool> onLine, Action<int> gone)
     {
         var output = LinePump.RunAsync(_process.StandardOutput, line => onLine(line, false));
         var error = LinePump.RunAsync(_process.StandardError, line => onLine(line, true));
         await _process.WaitForExitAsync();
         KillAll();
+        gone(Id);
         try
         {
             await Task.WhenAll(output, error).WaitAsync(s_drain, _time);

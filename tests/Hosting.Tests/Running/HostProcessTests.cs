@@ -9,16 +9,19 @@ namespace AgentPlatform.Tests.Running;
 public sealed partial class HostProcessTests
 {
     [Fact]
-    public async Task SigKill_OfTheHost_EndsTheChildren()
+    public async Task SigKill_OfTheHost_EndsTheChildrenAndTheirs()
     {
         using var folder = new TemporaryFolder();
         using var host = Start(folder);
         var children = await FrontAndOthersAsync(host);
+        var grandchild = Number().Match(await File.ReadAllTextAsync(
+            Assert.Single(Directory.GetFiles(folder.File("logs"), "tree-*.log")), TestContext.Current.CancellationToken));
+        Assert.True(grandchild.Success);
 
         host.Kill();
         await host.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        foreach (var child in children)
+        foreach (var child in children.Append(int.Parse(grandchild.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)))
         {
             await Processes.GoneAsync(child);
         }
@@ -120,4 +123,7 @@ public sealed partial class HostProcessTests
 
     [GeneratedRegex(@"([a-z]+)-[a-z]{8} started, process (\d+)")]
     private static partial Regex Started();
+
+    [GeneratedRegex(@"grandchild (\d+)")]
+    private static partial Regex Number();
 }
