@@ -12,14 +12,14 @@ internal static class Charts
     /// <summary>One row per share: its bar, its interval as a whisker, its numbers.</summary>
     public static string Shares(IEnumerable<KeyValuePair<string, ShareEstimate>> shares)
     {
-        const int left = 74, right = 92, row = 30, plot = Width - left - right;
+        const int left = 106, right = 100, row = 30, plot = Width - left - right;
         var rows = shares.ToList();
         var svg = new StringBuilder(Open(rows.Count * row, "shares with 95% intervals"));
         for (var i = 0; i < rows.Count; i++)
         {
             var (name, share) = rows[i];
             var middle = (i * row) + (row / 2);
-            Append(svg, $"<text x=\"{left - 8}\" y=\"{middle + 4}\" text-anchor=\"end\">{Html.Short(name, 10)}</text>");
+            Append(svg, $"<text x=\"{left - 8}\" y=\"{middle + 4}\" text-anchor=\"end\">{Html.Short(name, 14)}<title>{Html.Escape(name)}</title></text>");
             Append(svg, $"<rect class=\"track\" x=\"{left}\" y=\"{middle - 9}\" width=\"{plot}\" height=\"18\" rx=\"3\"/>");
             Append(svg, $"<rect class=\"bar\" x=\"{left}\" y=\"{middle - 9}\" width=\"{plot * share.Value:0.#}\" height=\"18\" rx=\"3\"/>");
             Append(svg, $"<path class=\"whisker\" d=\"M{left + (plot * share.Low):0.#} {middle - 5}v10m0 -5H{left + (plot * share.High):0.#}m0 -5v10\"/>");

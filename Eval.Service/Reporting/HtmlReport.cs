@@ -66,7 +66,8 @@ internal static class HtmlReport
 
     private static void WriteCharts(TextWriter writer, EvaluationSummary summary)
     {
-        foreach (var (label, values) in summary.ByLabel)
+        // A label that all questions share tells nothing that the score does not.
+        foreach (var (label, values) in summary.ByLabel.Where(pair => pair.Value.Count > 1 || pair.Key == "hops"))
         {
             writer.Write($"<h2>By {Html.Escape(label)}</h2>\n{Charts.Shares(values)}\n");
         }
