@@ -86,6 +86,11 @@ internal sealed class QuickstartRun(QuickstartOptions options, QuickstartView vi
         var facts = WorldFacts.Load(Path.Combine(RepositoryRoot.Find(), "data", "world"));
         var generated = WorldGenerator.Generate(facts, new WorldOptions { Seed = options.Seed });
         WorldFiles.Write(world, generated, new WorldFilesOptions { ReadingTexts = _recipe.ReadingTexts, Demonstrations = _recipe.Demonstrations });
+        if (options.Smoke)
+        {
+            SmokeTasks.Write(world);
+        }
+
         return generated.HeldOut.Count;
     }
 

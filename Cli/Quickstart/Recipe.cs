@@ -56,7 +56,7 @@ internal sealed class Recipe(QuickstartOptions options)
         ValidationPath = Path.Combine(world, "demos-validation.jsonl"),
         Optimizer = new Optimizer { LearningRate = 2e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
         BatchSize = 8,
-        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.01, EvaluateEvery = options.Smoke ? 20 : 100, MaxSteps = options.Smoke ? 20 : 8000, MaxRestarts = 1 },
+        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.01, EvaluateEvery = options.Smoke ? SmokeTasks.SftSteps : 100, MaxSteps = options.Smoke ? SmokeTasks.SftSteps : 8000, MaxRestarts = 1 },
     };
 
     public static MergeConfig Merge(string world, string pretrained, string tuned, double share)
@@ -72,10 +72,10 @@ internal sealed class Recipe(QuickstartOptions options)
         var rl = new RlConfig
         {
             ModelPath = model,
-            TasksPath = Path.Combine(world, "train.jsonl"),
+            TasksPath = Path.Combine(world, options.Smoke ? SmokeTasks.FileName : "train.jsonl"),
             Sampling = new Sampling { Temperature = 1, MaxNewTokens = 64 },
             Limits = Limits,
-            Grader = Grader,
+            Grader = options.Smoke ? SmokeTasks.Grader : Grader,
             Optimizer = new Optimizer { LearningRate = 1e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.99, GradientClip = 1, WarmupSteps = 5 },
             GroupsPerStep = options.Smoke ? 4 : 32,
             GroupSize = 8,

@@ -8,7 +8,7 @@ internal static class LearningSection
 {
     public static void Write(StringBuilder page, Report report)
     {
-        var most = Math.Max(1, report.Curve.Select(point => point.Staleness).Where(double.IsFinite).DefaultIfEmpty(1).Max());
+        var most = Math.Ceiling(Math.Max(1, report.Curve.Select(point => point.Staleness).Where(double.IsFinite).DefaultIfEmpty(1).Max()));
         page.Append("<h2>Learning</h2>\n<div class=\"charts\"><div><h3>Mean reward of attempts by step (sampled, training questions)</h3>");
         page.Append(Charts.Line("mean reward by step", "reward", [.. report.Curve.Select(point => ((double)point.Step, point.Reward))], 1, 200, share => $"{share * 100:0}%"));
         page.Append("<h3>Mean staleness by step (weight versions behind)</h3>");
