@@ -25,10 +25,10 @@ internal sealed partial class GroupInbox(ExperienceService.ExperienceServiceClie
             IdempotencyKey = $"{_consumer}/pull/{time.GetTimestamp()}/{_pulls++}",
             RunId = runId,
             ConsumerId = _consumer,
-            // Groups in hand come again with each pull; ask for as many beyond them.
-            MaxGroups = maxGroups + _inHand.Count,
+            MaxGroups = maxGroups,
             Wait = Duration.FromTimeSpan(s_wait),
         };
+        request.HeldGroupIds.Add(_inHand);
         var response = await PersistAsync(() => experience.PullGroupsAsync(request, deadline: Deadline, cancellationToken: cancellationToken), cancellationToken);
         return [.. response.Groups.Where(g => _inHand.Add(g.GroupId))];
     }

@@ -1,5 +1,6 @@
 using AgentPlatform.Contracts.Experience.V1;
 using AgentPlatform.Contracts.Trainer.V1;
+using AgentPlatform.ServiceDefaults;
 using AgentPlatform.Trainer.Runs;
 
 namespace AgentPlatform.Trainer.Reinforcement;
@@ -12,10 +13,12 @@ namespace AgentPlatform.Trainer.Reinforcement;
 /// </summary>
 internal sealed class RlLoop(TrainingRun run, PolicyLearner learner, TaskIssuer issuer, GroupInbox inbox, TimeProvider time)
 {
+    private const int HopelessBatches = 25;
     private readonly Dictionary<long, long> _staleness = new(learner.State.Staleness);
     private readonly List<(IReadOnlyList<PolicySample> Samples, string GroupId)> _ready = [];
     private readonly List<RlState.StoredVerdict> _verdicts = [];
     private readonly List<double> _rewards = [];
+    private long _returnedAtStep = learner.State.ReturnedGroups;
     private double _idleSeconds;
 
     private RlConfig Config => run.Request.Rl;
@@ -40,6 +43,14 @@ internal sealed class RlLoop(TrainingRun run, PolicyLearner learner, TaskIssuer 
             if (_ready.Count >= Config.GroupsPerStep)
             {
                 await StepAsync(cancellationToken);
+                _returnedAtStep = learner.State.ReturnedGroups;
+            }
+            else if (learner.State.ReturnedGroups - _returnedAtStep > HopelessBatches * Config.GroupsPerStep)
+            {
+                throw new PlatformException(
+                    PlatformErrorCode.WrongState,
+                    "NOTHING_TO_LEARN",
+                    $"{learner.State.ReturnedGroups - _returnedAtStep} groups came back and {_ready.Count} can be trained on (mean reward {_rewards.DefaultIfEmpty(0).Average():F3}). Begin from a model that sometimes succeeds, or use easier tasks.");
             }
         }
 
