@@ -8,16 +8,8 @@ namespace AgentPlatform.Cli.Chat;
 internal sealed class ConsoleChatView(IAnsiConsole console) : ChatView
 {
     private readonly Lock _gate = new();
-    private string _progress = string.Empty;
 
-    public override void Progress(string text)
-    {
-        if (text != _progress)
-        {
-            _progress = text;
-            Write($"[grey]{Markup.Escape(text)}[/]");
-        }
-    }
+    public override void Progress(string text) => Write($"[grey]{Markup.Escape(text)}[/]");
 
     public override void Turn(ParsedTurn turn)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AgentPlatform.Cli.Chat;
 using AgentPlatform.Cli.Platform;
+using AgentPlatform.Cli.Quickstart;
 using AgentPlatform.Contracts.Inference.V1;
 using AgentPlatform.Contracts.Trainer.V1;
 using Spectre.Console;
@@ -24,7 +25,7 @@ internal static class ChatCommand
             .Does(surroundings, common, async (scope, cancellationToken) =>
             {
                 var view = ChatView.For(surroundings, scope.Json);
-                await using var session = await PlatformSession.OpenAsync(scope.StatePath, () => World(scope.Get(world)), view.Progress, scope.Time, cancellationToken);
+                await using var session = await OpenAsync(scope, scope.Get(world), cancellationToken);
                 await PublishAsync(scope, session.Connection, scope.Get(model), view, cancellationToken);
                 var options = new ChatOptions(
                     scope.Get(tools) is { Length: > 0 } named ? named : null, sampling.Sampling(scope), sampling.Limits(scope), scope.Get(system)!, scope.Get(remember));
@@ -37,6 +38,36 @@ internal static class ChatCommand
                 await AskAllAsync(scope, conversation, cancellationToken);
                 return 0;
             });
+    }
+
+    private static async Task<PlatformSession> OpenAsync(CommandScope scope, string? world, CancellationToken cancellationToken)
+    {
+        QuickstartView? starting = null;
+        try
+        {
+            var session = await PlatformSession.OpenAsync(scope.StatePath, () => World(world), Tell, scope.Time, cancellationToken);
+            starting?.Done("all services are healthy");
+            return session;
+        }
+        finally
+        {
+            if (starting is not null)
+            {
+                await starting.DisposeAsync();
+            }
+        }
+
+        // Heard only where a platform has to be started. A program that reads JSON waits in silence.
+        void Tell(string progress)
+        {
+            if (starting is null && !scope.Json)
+            {
+                starting = scope.View();
+                starting.Stage("platform", "none runs; starting one for this chat");
+            }
+
+            starting?.Progress(progress);
+        }
     }
 
     private static async Task AskAllAsync(CommandScope scope, Conversation conversation, CancellationToken cancellationToken)

@@ -31,10 +31,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
             throw new CliException($"The application host is not built: there is no {host}. Run 'make build'.");
         }
 
-        return Start(host, RepositoryRoot.Find(), runFolder, settings);
+        var dotnet = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
+        return Start(host, RepositoryRoot.Find(), runFolder, settings, dotnet);
     }
 
-    internal static AppHostProcess Start(string host, string workingFolder, string runFolder, IReadOnlyDictionary<string, string> settings)
+    /// <summary>Starts any host: <paramref name="program"/> runs it.</summary>
+    internal static AppHostProcess Start(string host, string workingFolder, string runFolder, IReadOnlyDictionary<string, string> settings, string program = "dotnet")
     {
         Directory.CreateDirectory(runFolder);
         var log = Path.Combine(runFolder, "apphost.log");
@@ -42,7 +44,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = workingFolder };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("exec \"$0\" \"$1\" >\"$2\" 2>&1");
-        start.ArgumentList.Add(Environment.ProcessPath is { } dotnet && Path.GetFileNameWithoutExtension(dotnet) == "dotnet" ? dotnet : "dotnet");
+        start.ArgumentList.Add(program);
         start.ArgumentList.Add(host);
         start.ArgumentList.Add(log);
         var statePath = Path.Combine(runFolder, "state.json");
@@ -76,7 +78,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
             if (time.GetElapsedTime(started) > limit)
             {
-                throw new CliException($"Not healthy after {limit.TotalSeconds:F0} s: {Waiting(state)}\n{LogEnd()}");
+                throw new CliException($"Not healthy after {limit.TotalSeconds:F0} s: {Waiting(state)}\n{Troubles(state)}");
             }
 
             progress(Waiting(state));
@@ -106,6 +108,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private static string Waiting(HostState? state) => state is null
         ? "starting the application host"
         : "waiting for " + string.Join(", ", state.Resources.Where(r => r.Health != "healthy").Select(r => $"{r.Name} ({r.State})"));
+
+    /// <summary>What those that are not well have said last; the host's own words when there is nothing else.</summary>
+    private string Troubles(HostState? state)
+    {
+        var logs = (state?.Resources ?? []).Where(r => r.Health != "healthy" && File.Exists(r.Log)).Select(r => $"{r.Name}:\n{string.Join('\n', File.ReadLines(r.Log).TakeLast(3))}").ToList();
+        return logs.Count > 0 ? string.Join('\n', logs) : LogEnd();
+    }
 
     private string LogEnd() => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(25)) : "(no output)";
 }

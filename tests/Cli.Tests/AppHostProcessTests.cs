@@ -20,19 +20,40 @@ public sealed class AppHostProcessTests
     }
 
     [Fact]
-    public async Task WaitHealthyAsync_NeverHealthy_NamesWhatIsWaitedFor()
+    public async Task WaitHealthyAsync_NeverHealthy_NamesTheServiceAndShowsItsLog()
     {
         using var folder = new TempFolder();
-        await using var host = AppHostProcess.Start(Path.Combine(AppContext.BaseDirectory, "agentctl.dll"), folder.Root, folder.File("run"), new Dictionary<string, string>());
+        File.WriteAllText(folder.File("trainer.log"), "one\ntwo\nthree\nfour: no model folder\n");
+        // A program that lives until it is stopped, in place of a host.
+        File.WriteAllText(folder.File("sleeper"), "while :; do sleep 0.05; done");
+        await using var host = AppHostProcess.Start(folder.File("sleeper"), folder.Root, folder.File("run"), new Dictionary<string, string>(), program: "/bin/sh");
         File.WriteAllText(
             host.StatePath,
-            """{"pid": 1, "resources": [{"name": "trainer", "instance": "trainer", "replica": 0, "state": "Starting", "health": "unhealthy", "restarts": 0, "urls": {}, "log": ""}]}""");
+            $$"""{"pid": 1, "resources": [{"name": "trainer", "instance": "trainer", "replica": 0, "state": "Starting", "health": "unhealthy", "restarts": 0, "urls": {}, "log": "{{folder.File("trainer.log")}}"}]}""");
 
         var failure = await Assert.ThrowsAsync<CliException>(
             () => host.WaitHealthyAsync(TimeSpan.Zero, _ => { }, TimeProvider.System, TestContext.Current.CancellationToken));
 
-        // Whichever comes first, the time or the host's end: the person learns why.
-        Assert.True(failure.Message.Contains("waiting for trainer (Starting)", StringComparison.Ordinal) || failure.Message.Contains("ended with code", StringComparison.Ordinal), failure.Message);
+        Assert.StartsWith("Not healthy after 0 s: waiting for trainer (Starting)", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("four: no model folder", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_HostThatRuns_EndsIt()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("host"), "trap 'echo stopped > stopped; exit 0' TERM; echo ready > ready; while :; do sleep 0.05; done");
+        var host = AppHostProcess.Start(folder.File("host"), folder.Root, folder.File("run"), new Dictionary<string, string>(), program: "/bin/sh");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!File.Exists(folder.File("ready")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+
+        await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.True(File.Exists(folder.File("stopped")));
     }
 
     [Fact]

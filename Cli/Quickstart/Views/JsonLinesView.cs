@@ -7,10 +7,17 @@ internal sealed class JsonLinesView(TextWriter output, TimeProvider time) : Quic
 {
     private readonly long _started = time.GetTimestamp();
     private readonly Lock _gate = new();
+    private string _progress = string.Empty;
 
     public override void Stage(string name, string text, long steps = 0) => Write(new { Event = "stage", At, Name = name, Text = text, Steps = steps });
 
-    public override void Progress(string text) => Write(new { Event = "progress", At, Text = text });
+    public override void Progress(string text)
+    {
+        if (Interlocked.Exchange(ref _progress, text) != text)
+        {
+            Write(new { Event = "progress", At, Text = text });
+        }
+    }
 
     public override void Done(string text) => Write(new { Event = "done", At, Text = text });
 
