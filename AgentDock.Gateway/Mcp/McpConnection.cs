@@ -23,17 +23,24 @@ internal sealed partial class McpConnection : IAsyncDisposable
     private readonly Task _reader;
     private long _lastId;
     private volatile string? _lost;
+    private volatile bool _gone;
 
     internal McpConnection(ISandbox sandbox, ILogger logger)
     {
         _sandbox = sandbox;
         _logger = logger;
-        _outgoing = new OutgoingMessages(sandbox, exception => Lose($"its stdin is closed: {exception.Message}"));
+        _outgoing = new OutgoingMessages(sandbox, exception => _ = LoseWithExitAsync($"its stdin is closed: {exception.Message}"));
         _reader = ReadAsync();
     }
 
     /// <summary>Completes with the reason when the server is gone. Never faults.</summary>
     internal Task<string> Closed => _closed.Task;
+
+    /// <summary>It takes no more calls, whether or not the reason is known yet.</summary>
+    internal bool IsGone => _gone;
+
+    /// <summary>Raised, maybe more than once, before any call fails for it: who is told of a failed call must not be given this server again.</summary>
+    internal event Action? Gone;
 
     /// <summary>The server says that its tools are others now.</summary>
     internal event Action? ToolsChanged;
@@ -140,12 +147,26 @@ internal sealed partial class McpConnection : IAsyncDisposable
             Lose(exception.Message);
         }
 
-        if (_lost is null)
+        await LoseWithExitAsync("it closed its stdout");
+    }
+
+    /// <summary>The exit code is worth a moment; a server that only closed one of its ends has none.</summary>
+    private async Task LoseWithExitAsync(string otherwise)
+    {
+        if (_lost is not null)
         {
-            // Stdout ended. The exit code is worth a moment; a server that only closed its stdout has none.
-            var first = await Task.WhenAny(_sandbox.Ended, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
-            Lose(first == _sandbox.Ended ? await _sandbox.Ended : "it closed its stdout");
+            return;
         }
+
+        RaiseGone();
+        var first = await Task.WhenAny(_sandbox.Ended, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
+        Lose(first == _sandbox.Ended ? await _sandbox.Ended : otherwise);
+    }
+
+    private void RaiseGone()
+    {
+        _gone = true;
+        Gone?.Invoke();
     }
 
     private ReadOnlySequence<byte> Consume(ReadOnlySequence<byte> buffer)
@@ -223,6 +244,7 @@ internal sealed partial class McpConnection : IAsyncDisposable
             return;
         }
 
+        RaiseGone();
         _closed.TrySetResult(reason);
         foreach (var id in _pending.Keys)
         {

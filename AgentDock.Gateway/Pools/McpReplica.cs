@@ -148,12 +148,16 @@ internal sealed partial class McpReplica : IReplica, IAsyncDisposable
             _onTools(await McpHandshake.ListToolsAsync(connection, either.Token));
             var opened = connection;
             connection.ToolsChanged += () => _ = ListAgainAsync(opened);
+            connection.Gone += Close;
             lock (_gate)
             {
-                _connection = connection;
-                State = ReplicaState.Ready;
-                Problem = string.Empty;
-                _balancer.SetReady(this, true);
+                if (!connection.IsGone)
+                {
+                    _connection = connection;
+                    State = ReplicaState.Ready;
+                    Problem = string.Empty;
+                    _balancer.SetReady(this, true);
+                }
             }
 
             LogReady(Name, _host.Kind);
@@ -169,12 +173,7 @@ internal sealed partial class McpReplica : IReplica, IAsyncDisposable
         }
         finally
         {
-            lock (_gate)
-            {
-                _connection = null;
-                _balancer.SetReady(this, false);
-            }
-
+            Close();
             (ContainerId, ProcessId) = (string.Empty, 0);
             if (connection is not null)
             {
@@ -184,6 +183,15 @@ internal sealed partial class McpReplica : IReplica, IAsyncDisposable
             {
                 await sandbox.DisposeAsync();
             }
+        }
+    }
+
+    private void Close()
+    {
+        lock (_gate)
+        {
+            _connection = null;
+            _balancer.SetReady(this, false);
         }
     }
 

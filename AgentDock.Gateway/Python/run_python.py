@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-NOBODY = 65534
+FIRST_UID = 2_000_000
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 OOM_FILES = ("/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events")
@@ -47,10 +47,12 @@ class Capture:
 
 
 def drop_root():
+    """Becomes a user that nobody else is: the kernel counts processes by user, and users cannot touch each other."""
     if os.geteuid() == 0:
+        own = FIRST_UID + os.getpid()
         os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+        os.setgid(own)
+        os.setuid(own)
 
 
 def stats():
@@ -124,11 +126,13 @@ def limits(request):
     return apply
 
 
-def processes_of_user():
+def tasks_of_user():
+    """Threads count, too, for RLIMIT_NPROC."""
     count = 0
-    for pid, _ in stats():
+    for name in os.listdir("/proc"):
         try:
-            count += os.stat("/proc/%d" % pid).st_uid == os.getuid()
+            if name.isdigit() and os.stat("/proc/" + name).st_uid == os.getuid():
+                count += len(os.listdir("/proc/%s/task" % name))
         except OSError:
             pass
     return count
@@ -146,8 +150,8 @@ def run_in(folder, request):
     with open(os.path.join(folder, "main.py"), "w", encoding="utf-8", errors="surrogatepass") as file:
         file.write(request["code"])
     if not request["contained"]:
-        # The kernel counts all processes of the user, not only ours.
-        request["processes"] = request["pids"] + processes_of_user()
+        # The kernel counts everything of the user, not only ours.
+        request["processes"] = request["pids"] + tasks_of_user()
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     # The shell marks the program, and not this process, as the one to kill when memory runs out.
     command = ["/bin/sh", "-c", 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$0" "$@"', sys.executable, "-I", "main.py"]
