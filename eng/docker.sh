@@ -40,7 +40,7 @@ install_missing() {
 # Starts dockerd with the given options in a session of its own, so that it outlives make. Fails when it ends or does not answer.
 start_daemon() {
   rm -f "$artifacts/dockerd.pid"
-  setsid --fork dockerd --pidfile "$artifacts/dockerd.pid" "$@" </dev/null >>"$log" 2>&1
+  setsid --fork dockerd --log-level warn --pidfile "$artifacts/dockerd.pid" "$@" </dev/null >>"$log" 2>&1
   local waited=0 pid
   while ! engine_answers; do
     waited=$((waited + 1))
