@@ -145,7 +145,7 @@ internal static class RunCommands
                 throw new CliException($"The run {id} is {run.State}: {run.Message}");
             }
 
-            view.Done($"{run.Step} steps in {run.WallSeconds:F0} s; the model is in {run.ModelPath}");
+            view.Done($"{(run.Step > 0 ? $"{run.Step} steps" : "done")} in {run.WallSeconds:F0} s; the model is in {run.ModelPath}");
         }
 
         return 0;
