@@ -16,7 +16,7 @@ public static class GrpcAddresses
             .OrderBy(child => int.TryParse(child.Key, CultureInfo.InvariantCulture, out var index) ? index : int.MaxValue)
             .Select(child => (child.Path, child.Value))
             .ToList();
-        if (section.Value is not null)
+        if (!string.IsNullOrEmpty(section.Value))
         {
             entries.Insert(0, (key, section.Value));
         }

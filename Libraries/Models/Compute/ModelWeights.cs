@@ -53,8 +53,13 @@ public sealed unsafe class ModelWeights
     /// <summary>Shape of one tensor.</summary>
     public int[] Shape(string name) => Layout[name].Shape;
 
-    /// <summary>Fills matrices from a normal distribution (output projections scaled down by sqrt(2 layers)) and norms with 1.</summary>
-    public void Initialize(ulong seed, double deviation = 0.02)
+    /// <summary>
+    /// Fills matrices from a normal distribution (output projections scaled down by sqrt(2 layers)) and norms with 1. The deviation is
+    /// 0.4 / sqrt(hidden size): 0.05 at 64, where GPT-2's 0.02, meant for 768, never left the plateau before copying begins.
+    /// </summary>
+    public void Initialize(ulong seed) => Initialize(seed, 0.4 / Math.Sqrt(Config.HiddenSize));
+
+    internal void Initialize(ulong seed, double deviation)
     {
         var random = new Random(unchecked((int)(seed ^ (seed >> 32))));
         foreach (var entry in Layout.Entries)
