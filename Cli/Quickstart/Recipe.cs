@@ -33,7 +33,7 @@ internal sealed class Recipe(QuickstartOptions options)
         {
             HiddenSize = 64,
             Layers = 3,
-            AttentionHeads = 2,
+            AttentionHeads = 4,
             KeyValueHeads = 1,
             HeadDim = 32,
             IntermediateSize = 192,
@@ -46,7 +46,7 @@ internal sealed class Recipe(QuickstartOptions options)
         ValidationPath = Path.Combine(world, "reading-validation.jsonl"),
         Optimizer = new Optimizer { LearningRate = 3e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
         BatchSize = 8,
-        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.01, EvaluateEvery = options.Smoke ? 20 : 250, MaxSteps = options.Smoke ? 20 : 30_000, MaxRestarts = 1 },
+        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.012, EvaluateEvery = options.Smoke ? 20 : 250, MaxSteps = options.Smoke ? 20 : 16_000, MaxRestarts = 1 },
     };
 
     public SftConfig Sft(string world, string model) => new()
@@ -54,9 +54,9 @@ internal sealed class Recipe(QuickstartOptions options)
         ModelPath = model,
         DataPath = Path.Combine(world, "demos.jsonl"),
         ValidationPath = Path.Combine(world, "demos-validation.jsonl"),
-        Optimizer = new Optimizer { LearningRate = 2e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
+        Optimizer = new Optimizer { LearningRate = 1.5e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
         BatchSize = 8,
-        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.01, EvaluateEvery = options.Smoke ? SmokeTasks.SftSteps : 100, MaxSteps = options.Smoke ? SmokeTasks.SftSteps : 8000, MaxRestarts = 1 },
+        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.02, EvaluateEvery = options.Smoke ? SmokeTasks.SftSteps : 100, MinSteps = options.Smoke ? 0 : 800, MaxSteps = options.Smoke ? SmokeTasks.SftSteps : 6000, MaxRestarts = 1 },
     };
 
     public static MergeConfig Merge(string world, string pretrained, string tuned, double share)

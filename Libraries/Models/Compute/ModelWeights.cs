@@ -59,7 +59,8 @@ public sealed unsafe class ModelWeights
     /// </summary>
     public void Initialize(ulong seed) => Initialize(seed, 0.4 / Math.Sqrt(Config.HiddenSize));
 
-    internal void Initialize(ulong seed, double deviation)
+    /// <summary>As <see cref="Initialize(ulong)"/>, with another deviation of the matrices.</summary>
+    public void Initialize(ulong seed, double deviation)
     {
         var random = new Random(unchecked((int)(seed ^ (seed >> 32))));
         foreach (var entry in Layout.Entries)

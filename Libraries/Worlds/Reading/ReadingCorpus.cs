@@ -80,6 +80,12 @@ public static class ReadingCorpus
             }
 
             var shown = string.Join('\n', records.Select(record => ResultLine.Of(record[0].Value, record.Skip(1)))) + "\n";
+            if (chance.NextDouble() < options.EchoShare)
+            {
+                // The plainest copying there is: what makes copying begin at all.
+                return new ReadingText(shown + shown, shown.Length, "echo");
+            }
+
             var wanted = records[0].ToArray();
             chance.Shuffle(wanted);
             var text = new StringBuilder();

@@ -6,7 +6,11 @@ public sealed record ReadingOptions
     /// <value>Default is 1.</value>
     public int Seed { get; init; } = 1;
 
-    /// <summary>The share of texts that name the keys to copy before the records; the others restate the first record in any order.</summary>
+    /// <summary>The share of texts that repeat all records as they are.</summary>
+    /// <value>Default is 0.25.</value>
+    public double EchoShare { get; init; } = 0.25;
+
+    /// <summary>The share of the other texts that name the keys to copy before the records; the others restate the first record in any order.</summary>
     /// <value>Default is 0.5.</value>
     public double PickShare { get; init; } = 0.5;
 

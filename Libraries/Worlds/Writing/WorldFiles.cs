@@ -121,7 +121,7 @@ public static partial class WorldFiles
         json.WriteEndObject();
     }
 
-    /// <summary>Where values stand that the context determines, so that a trainer can tell reading from guessing.</summary>
+    /// <summary>Where values stand that the context determines, so that a trainer can tell reading from guessing. A tool's name is none.</summary>
     private static void Probes(Utf8JsonWriter json, string text, int from)
     {
         json.WriteStartArray("probes");
@@ -138,7 +138,7 @@ public static partial class WorldFiles
         json.WriteEndArray();
     }
 
-    [System.Text.RegularExpressions.GeneratedRegex("\"[a-z_]+\": \"[^\"]+\"")]
+    [System.Text.RegularExpressions.GeneratedRegex("\"(?!name\")[a-z_]+\": \"[^\"]+\"")]
     private static partial System.Text.RegularExpressions.Regex QuotedValue();
 
     private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
