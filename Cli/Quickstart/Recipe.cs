@@ -18,14 +18,14 @@ internal sealed class Recipe(QuickstartOptions options)
     public static Limits Limits => new()
     {
         MaxTurns = 6,
-        MaxContextTokens = 640,
-        MaxNewTokens = 360,
+        MaxContextTokens = 768,
+        MaxNewTokens = 480,
         MaxWallTime = Duration.FromTimeSpan(TimeSpan.FromSeconds(120)),
         MaxMalformedCalls = 1,
         MaxRepeatedTurns = 2,
     };
 
-    public static Sampling Greedy => new() { Temperature = 0, MaxNewTokens = 64 };
+    public static Sampling Greedy => new() { Temperature = 0, MaxNewTokens = 80 };
 
     public PretrainConfig Pretrain(string world) => new()
     {
@@ -37,10 +37,10 @@ internal sealed class Recipe(QuickstartOptions options)
             KeyValueHeads = 1,
             HeadDim = 32,
             IntermediateSize = 192,
-            VocabularySize = 1024,
+            VocabularySize = 640,
             MaxContextTokens = 1024,
             RopeTheta = 10_000,
-            TokenizerTexts = Path.Combine(world, "reading.jsonl"),
+            TokenizerTexts = Path.Combine(world, "tokenizer.jsonl"),
         },
         DataPath = Path.Combine(world, "reading.jsonl"),
         ValidationPath = Path.Combine(world, "reading-validation.jsonl"),
@@ -73,7 +73,7 @@ internal sealed class Recipe(QuickstartOptions options)
         {
             ModelPath = model,
             TasksPath = Path.Combine(world, options.Smoke ? SmokeTasks.FileName : "train.jsonl"),
-            Sampling = new Sampling { Temperature = 1, MaxNewTokens = 64 },
+            Sampling = new Sampling { Temperature = 1, MaxNewTokens = 80 },
             Limits = Limits,
             Grader = options.Smoke ? SmokeTasks.Grader : Grader,
             Optimizer = new Optimizer { LearningRate = 1e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.99, GradientClip = 1, WarmupSteps = 5 },

@@ -34,6 +34,7 @@ public static partial class WorldFiles
         Lines(folder, "reading.jsonl", ReadingCorpus.Generate(world, reading, options.ReadingTexts), WriteReading);
         Lines(folder, "reading-validation.jsonl", ReadingCorpus.Generate(world, readingValidation, options.ReadingValidationTexts), WriteReading);
         Lines(folder, "demos.jsonl", demos, WriteDemonstration);
+        Lines(folder, "tokenizer.jsonl", demos, WriteConversation);
         Lines(folder, "demos-validation.jsonl", demosValidation, WriteDemonstration);
         Manifest(folder, world, options, demos);
     }
@@ -140,6 +141,14 @@ public static partial class WorldFiles
 
     [System.Text.RegularExpressions.GeneratedRegex("\"(?!name\")[a-z_]+\": \"[^\"]+\"")]
     private static partial System.Text.RegularExpressions.Regex QuotedValue();
+
+    /// <summary>A demonstration as running text. A tokenizer learns from these, not from invented names: those should fall into small pieces.</summary>
+    private static void WriteConversation(Utf8JsonWriter json, Demonstration demo)
+    {
+        json.WriteStartObject();
+        json.WriteString("text", string.Join('\n', demo.Messages.Select(message => message.Content)));
+        json.WriteEndObject();
+    }
 
     private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
