@@ -46,7 +46,7 @@ internal sealed class Recipe(QuickstartOptions options)
         ValidationPath = Path.Combine(world, "reading-validation.jsonl"),
         Optimizer = new Optimizer { LearningRate = 3e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
         BatchSize = 8,
-        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.012, EvaluateEvery = options.Smoke ? 20 : 250, MaxSteps = options.Smoke ? 20 : 16_000, MaxRestarts = 1 },
+        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.018, EvaluateEvery = options.Smoke ? 20 : 250, MaxSteps = options.Smoke ? 20 : 16_000, MaxRestarts = 1 },
     };
 
     public SftConfig Sft(string world, string model) => new()

@@ -10,12 +10,14 @@ namespace AgentPlatform.Trainer.Supervised;
 
 /// <summary>
 /// Next-token training until the model can do what the stop rule asks. The learning rate stays flat after its warm-up
-/// until the target is reached, then falls to a tenth while the stage goes on for a quarter of its steps. A try that does
-/// not arrive within max_steps is followed by another, from another initialisation and order; after max_restarts the stage fails.
+/// until the metric is within four times its target: what is left then is mostly the noise of large steps. It falls to a tenth over a
+/// quarter of the steps taken, and stays there until the target is reached. A try that does not arrive within max_steps is
+/// followed by another, from another initialisation and order; after max_restarts the stage fails.
 /// </summary>
 internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer optimizer, StopRule stop, int batchSize, TimeProvider time)
 {
     private const double DecayShare = 0.25;
+    private const double Approach = 4;
     private readonly CheckpointStore _checkpoints = new(run.CheckpointPath);
     private readonly AdamWOptions _adamW = OptimizerOptions.From(optimizer);
 
@@ -60,7 +62,7 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
         var metric = double.NaN;
         var (since, tokens, lossSum) = (time.GetTimestamp(), 0L, 0.0);
         var lastStep = state.Step;
-        while (state.Step < stop.MaxSteps || state.DecayFrom >= 0)
+        while (state.Step < stop.MaxSteps || (state.DecayFrom >= 0 && state.Step < DecayEnd(state)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var first = (long)state.Step * batchSize;
@@ -73,7 +75,7 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
             tokens += batch.Sum(s => (long)s.Rows);
             lossSum += loss.Value;
             var decayed = state.DecayFrom >= 0 && state.Step >= DecayEnd(state);
-            if (state.Step % stop.EvaluateEvery != 0 && !decayed)
+            if (state.Step % stop.EvaluateEvery != 0 && !(decayed && state.Step == DecayEnd(state)))
             {
                 continue;
             }
@@ -89,16 +91,12 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
                 ["tokens_per_s"] = tokens / time.GetElapsedTime(since).TotalSeconds,
             });
             (since, tokens, lossSum, lastStep) = (time.GetTimestamp(), 0, 0, state.Step);
-            if (decayed)
+            if (decayed && metric <= stop.Target)
             {
-                if (metric <= stop.Target)
-                {
-                    return (true, metric);
-                }
-
-                state = state with { DecayFrom = -1 };
+                return (true, metric);
             }
-            else if (state.DecayFrom < 0 && metric <= stop.Target && state.Step >= stop.MinSteps)
+
+            if (state.DecayFrom < 0 && metric <= Approach * stop.Target && state.Step >= stop.MinSteps)
             {
                 state = state with { DecayFrom = state.Step };
             }
@@ -114,7 +112,7 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
     private double LearningRate(LoopState state)
     {
         var warmup = Math.Min(1.0, (state.Step + 1.0) / Math.Max(1, optimizer.WarmupSteps));
-        var decay = state.DecayFrom < 0 ? 1.0 : 1.0 - (0.9 * (state.Step - state.DecayFrom) / Math.Max(1, DecayEnd(state) - state.DecayFrom));
+        var decay = state.DecayFrom < 0 ? 1.0 : Math.Max(0.1, 1.0 - (0.9 * (state.Step - state.DecayFrom) / Math.Max(1, DecayEnd(state) - state.DecayFrom)));
         return optimizer.LearningRate * warmup * decay;
     }
 }
