@@ -12,7 +12,8 @@ trim() { sed -E 's/^[[:space:]]+//; s/[[:space:]]+$//' <<<"$1"; }
   (cd "$root" && git ls-files -co --exclude-standard -z | tar --null -T - -cf - 2>/dev/null | tar -C "$copy" -xf -)
 
 found=0 missed=0
-while IFS='|' read -r name file before after project; do
+# A bar in a text is written \|: read without -r takes the backslash away.
+while IFS='|' read name file before after project; do
   name="$(trim "$name")"
   [ -n "$name" ] && [ "${name:0:1}" != "#" ] || continue
   if [ "$#" -gt 0 ] && ! grep -qx -- "$name" <(printf '%s\n' "$@"); then continue; fi
