@@ -17,6 +17,8 @@ internal static class PlatformSettings
             // Two results tell a small model what it needs; each costs it tokens.
             ["AgentDock__Vars__MINIWEB_RESULTS"] = "2",
             ["AgentDock__Sandbox"] = sandbox,
+            // The engine needs less than half a core for this model; the trainer may have what is left of both.
+            ["Trainer__OverlapThreads"] = Math.Max(1, Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture),
             ["Rollout__Replicas"] = workers.ToString(CultureInfo.InvariantCulture),
         };
     }

@@ -79,7 +79,7 @@ internal sealed class Recipe(QuickstartOptions options)
             Optimizer = new Optimizer { LearningRate = 1e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.99, GradientClip = 1, WarmupSteps = 5 },
             GroupsPerStep = options.Smoke ? 4 : 32,
             GroupSize = 8,
-            Steps = options.Smoke ? 3 : 40,
+            Steps = options.Smoke ? 3 : 50,
             MaxStaleness = 4,
             ClipLow = 0.2,
             ClipHigh = 0.28,
