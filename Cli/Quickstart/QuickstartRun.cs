@@ -56,7 +56,7 @@ internal sealed class QuickstartRun(QuickstartOptions options, QuickstartView vi
         _report.Baseline = Baseline.Explain(_report);
         Judgement.Apply(_report);
         ReportFiles.Write(options.Output, folder, _report);
-        view.Close(_report, options.Output);
+        await view.CloseAsync(_report, options.Output);
         if (options.Keep)
         {
             await KeepAsync(host, cancellationToken);

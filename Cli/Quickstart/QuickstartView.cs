@@ -35,7 +35,7 @@ internal abstract class QuickstartView : IAsyncDisposable
     public abstract void Evaluated(string stage, StageReport report);
 
     /// <summary>The whole job has ended: the closing table.</summary>
-    public abstract void Close(Report report, string outputFolder);
+    public abstract ValueTask CloseAsync(Report report, string outputFolder);
 
     /// <summary>Leaves the screen tidy, whatever happened.</summary>
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;

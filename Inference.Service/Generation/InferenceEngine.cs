@@ -166,19 +166,23 @@ internal sealed partial class InferenceEngine : IHostedService, IDisposable
                 $"{_options.MaxQueue} requests are waiting already (Inference:MaxQueue); try again later or on another replica.");
         }
 
+        // Before the engine sees it: a cancellation must never find the request running and unregistered.
+        var registration = cancellationToken.UnsafeRegister(static (state, _) =>
+        {
+            var (engine, sequence) = ((InferenceEngine, Sequence))state!;
+            engine.Cancel(sequence);
+        }, (this, sequence));
+
         // The inbox has as many places as requests may wait, so only a stopping engine refuses here.
         if (!_inbox.Writer.TryWrite(sequence))
         {
+            registration.Dispose();
             Interlocked.Decrement(ref _waiting);
             throw Stopping();
         }
 
         _wake.Set();
-        return cancellationToken.UnsafeRegister(static (state, _) =>
-        {
-            var (engine, sequence) = ((InferenceEngine, Sequence))state!;
-            engine.Cancel(sequence);
-        }, (this, sequence));
+        return registration;
     }
 
     private void Cancel(Sequence sequence)

@@ -57,7 +57,7 @@ public sealed class ViewTests
         view.Metrics("rl", 1, 2.5, s_metrics);
         view.Evaluation(10, 500, 0.25);
         view.Evaluated("rl", SampleReport.Make().Rl);
-        view.Close(SampleReport.Make(), "out");
+        await view.CloseAsync(SampleReport.Make(), "out");
 
         var events = output.ToString().TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(["stage", "metrics", "evaluation", "evaluated", "report"], events.Select(e => e.GetProperty("event").GetString()));
@@ -81,7 +81,7 @@ public sealed class ViewTests
         view.Note("a note [with] brackets");
         view.Evaluation(3, 10, 0.5);
         view.Done("3 steps");
-        view.Close(SampleReport.Make(), "out");
+        await view.CloseAsync(SampleReport.Make(), "out");
         await view.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         var text = output.ToString();

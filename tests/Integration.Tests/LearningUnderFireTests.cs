@@ -7,8 +7,8 @@ namespace AgentPlatform.Tests;
 
 public sealed class LearningUnderFireTests
 {
-    private const int Steps = 24;
-    private const int GroupsPerStep = 6;
+    private const int Steps = 60;
+    private const int GroupsPerStep = 8;
     private static readonly string[] s_victims = ["rollout", "agentdock", "inference", "experience", "trainer", "eval"];
 
     /// <summary>
@@ -38,8 +38,8 @@ public sealed class LearningUnderFireTests
                     rewards[now.Step] = reward;
                 }
 
-                // One death every three steps, from the third on.
-                if (pending.Count > 0 && now.State == RunState.Running && now.Step >= 3 * (s_victims.Length - pending.Count + 1))
+                // One after the other, each as soon as the one before is back.
+                if (pending.Count > 0 && now.State == RunState.Running && now.Step >= 3)
                 {
                     await platform.KillAsync(pending.Dequeue(), cancellation);
                 }
@@ -61,7 +61,7 @@ public sealed class LearningUnderFireTests
 
     private static async Task BooksBalanceAsync(RunningPlatform platform, GetRunResponse run, StartRunRequest request, CancellationToken cancellation)
     {
-        var stats = await platform.PersistAsync(
+        var stats = await RunningPlatform.PersistAsync(
             async () => await platform.Connection.Experience.GetRunStatsAsync(new GetRunStatsRequest { RunId = request.RunId }, deadline: Soon, cancellationToken: cancellation), cancellation);
         Assert.Equal(stats.Issued, stats.Queued + stats.Running + stats.Ready + stats.Trained + stats.Rejected.Values.Sum());
         // Each step trains its groups whole and once.

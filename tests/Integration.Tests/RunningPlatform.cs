@@ -96,7 +96,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         }
     }
 
-    public async Task<T> PersistAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    public static async Task<T> PersistAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_patience);

@@ -12,6 +12,12 @@ public sealed partial class ReadingCorpusTests
         var world = Worlds.OfSeed(1);
         foreach (var text in ReadingCorpus.Generate(world, new ReadingOptions(), 2000))
         {
+            if (text.Task == "echo")
+            {
+                Assert.Equal(text.Text[..text.LossFrom], text.Text[text.LossFrom..]);
+                continue;
+            }
+
             var record = text.Text[..text.LossFrom].Split('\n').First(line => line.StartsWith('{'));
             var learned = text.Text[text.LossFrom..];
             var told = Line().Matches(learned).Select(match => match.Value).Where(line => !line.StartsWith("\"start\"", StringComparison.Ordinal)).ToList();

@@ -20,7 +20,7 @@ public sealed class WorldFilesTests
             WorldFiles.Write(second, world, s_few);
 
             var names = Directory.EnumerateFiles(first).Select(Path.GetFileName).Order().ToList();
-            Assert.Equal(["demos-validation.jsonl", "demos.jsonl", "heldout.jsonl", "manifest.json", "pages.jsonl", "reading-validation.jsonl", "reading.jsonl", "train.jsonl", "validation.jsonl"], names);
+            Assert.Equal(["demos-validation.jsonl", "demos.jsonl", "heldout.jsonl", "manifest.json", "pages.jsonl", "reading-validation.jsonl", "reading.jsonl", "tokenizer.jsonl", "train.jsonl", "validation.jsonl"], names);
             Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(first, name!)), File.ReadAllBytes(Path.Combine(second, name!))));
 
             using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(first, "manifest.json")));

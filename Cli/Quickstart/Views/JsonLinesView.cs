@@ -30,7 +30,11 @@ internal sealed class JsonLinesView(TextWriter output, TimeProvider time) : Quic
 
     public override void Evaluated(string stage, StageReport report) => Write(new { Event = "evaluated", At, Stage = stage, Report = report });
 
-    public override void Close(Report report, string outputFolder) => Write(new { Event = "report", At, Report = report });
+    public override ValueTask CloseAsync(Report report, string outputFolder)
+    {
+        Write(new { Event = "report", At, Report = report });
+        return ValueTask.CompletedTask;
+    }
 
     private double At => Math.Round(time.GetElapsedTime(_started).TotalSeconds, 3);
 

@@ -38,27 +38,23 @@ internal sealed class LiveView : QuickstartView
 
     public override void Evaluated(string stage, StageReport report) => Change(() => End($"  [green]✓[/] {Markup.Escape(StageLine.Of(report))}"));
 
-    public override void Close(Report report, string outputFolder)
+    public override async ValueTask CloseAsync(Report report, string outputFolder)
     {
-        End();
+        await EndAsync();
         ClosingTable.Write(_console, report, outputFolder);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        End();
-        await _loop;
+        await EndAsync();
         _stop.Dispose();
         await base.DisposeAsync();
     }
 
-    private void End()
+    private async Task EndAsync()
     {
-        if (!_stop.IsCancellationRequested)
-        {
-            _stop.Cancel();
-            _loop.Wait();
-        }
+        await _stop.CancelAsync();
+        await _loop;
     }
 
     private void End(string line)

@@ -27,12 +27,14 @@ internal sealed class PlainView(IAnsiConsole console, TextWriter output, TimePro
 
     public override void Evaluated(string stage, StageReport report) => Say("  " + StageLine.Of(report));
 
-    public override void Close(Report report, string outputFolder)
+    public override ValueTask CloseAsync(Report report, string outputFolder)
     {
         lock (_gate)
         {
             ClosingTable.Write(console, report, outputFolder);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     private void SayNowAndThen(string text)

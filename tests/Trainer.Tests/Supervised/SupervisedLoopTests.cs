@@ -49,13 +49,13 @@ public sealed class SupervisedLoopTests : IDisposable
     {
         using var whole = Run("whole");
         using var broken = Run("broken");
-        var expected = Loop(whole, maxSteps: 200, target: 0.02, threads: 1).Train(Initialize, TokenizerJson, "t", Examples(600, 1), Examples(16, 2), TestContext.Current.CancellationToken);
+        var expected = Loop(whole, maxSteps: 600, target: 0.02, threads: 1).Train(Initialize, TokenizerJson, "t", Examples(600, 1), Examples(16, 2), TestContext.Current.CancellationToken);
         using var interrupt = new CancellationTokenSource();
         // The cancellation comes with the third evaluation: the checkpoint of the second holds.
-        Assert.Throws<OperationCanceledException>(() => new SupervisedLoop(broken, 1, s_optimizer, Stop(200, 0.02, 0), 8, TimeProvider.System)
+        Assert.Throws<OperationCanceledException>(() => new SupervisedLoop(broken, 1, s_optimizer, Stop(600, 0.02, 0), 8, TimeProvider.System)
             .Train(Initialize, TokenizerJson, "t", Examples(600, 1), new InterruptingList(Examples(16, 2), 3, interrupt), interrupt.Token));
 
-        var resumed = Loop(broken, maxSteps: 200, target: 0.02, threads: 1).Train(_ => throw new InvalidOperationException("must resume, not initialise"), TokenizerJson, "t", Examples(600, 1), Examples(16, 2), TestContext.Current.CancellationToken);
+        var resumed = Loop(broken, maxSteps: 600, target: 0.02, threads: 1).Train(_ => throw new InvalidOperationException("must resume, not initialise"), TokenizerJson, "t", Examples(600, 1), Examples(16, 2), TestContext.Current.CancellationToken);
 
         Assert.True(expected.Values.Span.SequenceEqual(resumed.Values.Span));
     }
@@ -87,10 +87,10 @@ public sealed class SupervisedLoopTests : IDisposable
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
-            var token = random.Next(200);
+            var token = random.Next(40);
             var builder = new ExampleBuilder();
             builder.Add([token], loss: false);
-            builder.Add([((token * 7) + 3) % 200], loss: true, probe: true);
+            builder.Add([((token * 7) + 3) % 40], loss: true, probe: true);
             return builder.Build(16);
         })];
     }
