@@ -33,7 +33,7 @@ internal sealed class RlLoop(TrainingRun run, PolicyLearner learner, TaskIssuer 
         if (learner.State.Verdicts.Count > 0)
         {
             // The former life may have ended between checkpoint and commit.
-            await CommitAsync(learner.State.Step, [.. learner.State.Verdicts.Select(v => v.ToMessage())], cancellationToken);
+            await CommitAsync(cancellationToken);
         }
 
         while (learner.State.Step < Config.Steps)
@@ -119,12 +119,13 @@ internal sealed class RlLoop(TrainingRun run, PolicyLearner learner, TaskIssuer 
             Step = learner.State.Step + 1,
             ReturnedGroups = learner.State.ReturnedGroups + batch.Count,
             Verdicts = [.. _verdicts],
+            TrainedVersion = learner.Version,
             Staleness = new Dictionary<long, long>(_staleness),
         };
         _verdicts.Clear();
         _rewards.Clear();
         learner.Save();
-        await CommitAsync(learner.State.Step, [.. learner.State.Verdicts.Select(v => v.ToMessage())], cancellationToken);
+        await CommitAsync(cancellationToken);
         await learner.PublishAsync(cancellationToken);
         metrics["step_seconds"] = time.GetElapsedTime(since).TotalSeconds;
         run.Update(s =>
@@ -135,6 +136,6 @@ internal sealed class RlLoop(TrainingRun run, PolicyLearner learner, TaskIssuer 
         run.Report(learner.State.Step, metrics);
     }
 
-    private Task CommitAsync(int step, IReadOnlyList<GroupVerdict> verdicts, CancellationToken cancellationToken) =>
-        inbox.CommitAsync($"{run.Request.RunId}/commit/{step}", verdicts, learner.Version, cancellationToken);
+    private Task CommitAsync(CancellationToken cancellationToken) => inbox.CommitAsync(
+        $"{run.Request.RunId}/commit/{learner.State.Step}", [.. learner.State.Verdicts.Select(v => v.ToMessage())], learner.State.TrainedVersion, cancellationToken);
 }

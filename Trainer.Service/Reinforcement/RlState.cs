@@ -17,6 +17,9 @@ internal sealed record RlState
     /// <summary>Verdicts of the last step. They are sent again after a restart: the store counts them once.</summary>
     public IReadOnlyList<StoredVerdict> Verdicts { get; init; } = [];
 
+    /// <summary>The version that the last step began from. A commit that is sent again must be the same to the letter.</summary>
+    public long TrainedVersion { get; init; }
+
     /// <summary>Trajectories trained, by versions behind.</summary>
     public IReadOnlyDictionary<long, long> Staleness { get; init; } = new Dictionary<long, long>();
 

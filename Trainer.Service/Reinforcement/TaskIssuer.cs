@@ -17,7 +17,7 @@ internal sealed class TaskIssuer(ExperienceService.ExperienceServiceClient exper
     /// <summary>Issues groups <paramref name="first"/> to first + count - 1.</summary>
     public async System.Threading.Tasks.Task IssueAsync(long first, int count, long weightVersion, CancellationToken cancellationToken)
     {
-        var request = new SubmitTasksRequest { IdempotencyKey = $"{runId}/issue/{first}/{count}" };
+        var request = new SubmitTasksRequest { IdempotencyKey = $"{runId}/issue/{first}/{count}/{weightVersion}" };
         for (var group = first; group < first + count; group++)
         {
             var question = questions[_order[group]];

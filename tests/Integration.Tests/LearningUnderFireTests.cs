@@ -7,9 +7,9 @@ namespace AgentPlatform.Tests;
 
 public sealed class LearningUnderFireTests
 {
-    private const int Steps = 60;
+    private const int Steps = 100;
     private const int GroupsPerStep = 8;
-    private static readonly string[] s_victims = ["rollout", "agentdock", "inference", "experience", "trainer", "eval"];
+    private static readonly string[] s_victims = ["eval", "rollout", "agentdock", "inference", "experience", "trainer"];
 
     /// <summary>
     /// A model that can write turns and nothing else learns by reward to answer with words that begin in a to l, while each service is
