@@ -14,6 +14,7 @@ namespace AgentPlatform.Trainer.Reinforcement;
 internal sealed class RlLoop(TrainingRun run, PolicyLearner learner, TaskIssuer issuer, GroupInbox inbox, TimeProvider time)
 {
     private const int HopelessBatches = 25;
+    private const double Mastered = 0.95;
     private readonly Dictionary<long, long> _staleness = new(learner.State.Staleness);
     private readonly List<(IReadOnlyList<PolicySample> Samples, string GroupId)> _ready = [];
     private readonly List<RlState.StoredVerdict> _verdicts = [];
@@ -47,10 +48,17 @@ internal sealed class RlLoop(TrainingRun run, PolicyLearner learner, TaskIssuer 
             }
             else if (learner.State.ReturnedGroups - _returnedAtStep > HopelessBatches * Config.GroupsPerStep)
             {
-                throw new PlatformException(
-                    PlatformErrorCode.WrongState,
-                    "NOTHING_TO_LEARN",
-                    $"{learner.State.ReturnedGroups - _returnedAtStep} groups came back and {_ready.Count} can be trained on (mean reward {_rewards.DefaultIfEmpty(0).Average():F3}). Begin from a model that sometimes succeeds, or use easier tasks.");
+                var reward = _rewards.DefaultIfEmpty(0).Average();
+                if (reward < Mastered)
+                {
+                    throw new PlatformException(
+                        PlatformErrorCode.WrongState,
+                        "NOTHING_TO_LEARN",
+                        $"{learner.State.ReturnedGroups - _returnedAtStep} groups came back and {_ready.Count} can be trained on (mean reward {reward:F3}). Begin from a model that sometimes succeeds, or use easier tasks.");
+                }
+
+                run.Report(learner.State.Step, new Dictionary<string, double>(), $"the tasks are mastered (mean reward {reward:F3}); ending at step {learner.State.Step}");
+                break;
             }
         }
 

@@ -48,10 +48,11 @@ public sealed class LearningUnderFireTests
 
         Assert.Empty(pending);
         Assert.True(run.State == RunState.Succeeded, $"the run is {run.State} at step {run.Step}: {run.Message}");
-        Assert.Equal(Steps, run.Step);
-        Assert.True(run.WeightVersion >= Steps, $"only {run.WeightVersion} weight versions");
+        // A run that has nothing left to learn ends early.
+        Assert.InRange(run.Step, 30, Steps);
+        Assert.True(run.WeightVersion >= run.Step, $"only {run.WeightVersion} weight versions");
         var early = rewards.Where(r => r.Key <= 4).Average(r => r.Value);
-        var late = rewards.Where(r => r.Key > Steps - 4).Average(r => r.Value);
+        var late = rewards.Where(r => r.Key > run.Step - 4).Average(r => r.Value);
         Assert.True(late > early + 0.1, $"mean reward {early:F3} in the first four steps, {late:F3} in the last four");
         await BooksBalanceAsync(platform, run, request, cancellation);
         var tools = await platform.Connection.Tools.GetStatusAsync(new GetStatusRequest(), deadline: Soon, cancellationToken: cancellation);
@@ -65,7 +66,7 @@ public sealed class LearningUnderFireTests
             async () => await platform.Connection.Experience.GetRunStatsAsync(new GetRunStatsRequest { RunId = request.RunId }, deadline: Soon, cancellationToken: cancellation), cancellation);
         Assert.Equal(stats.Issued, stats.Queued + stats.Running + stats.Ready + stats.Trained + stats.Rejected.Values.Sum());
         // Each step trains its groups whole and once.
-        Assert.Equal(Steps * GroupsPerStep * request.Rl.GroupSize, stats.Trained);
+        Assert.Equal(run.Step * GroupsPerStep * request.Rl.GroupSize, stats.Trained);
         // Attempts that infrastructure spoiled twenty times over are in their group and not in the loss; there are none here.
         Assert.Equal(stats.Trained, run.Staleness.Values.Sum());
         Assert.True(stats.ToolCalls > 0);
