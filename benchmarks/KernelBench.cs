@@ -21,7 +21,16 @@ internal static class KernelBench
     {
         var config = new ModelConfig
         {
-            HiddenSize = 64, Layers = 3, AttentionHeads = 2, KeyValueHeads = 1, HeadDim = 32, IntermediateSize = 192, VocabularySize = 1024, RopeTheta = 10_000, MaxPositionEmbeddings = 1024, EosTokenIds = [1],
+            HiddenSize = 64,
+            Layers = 3,
+            AttentionHeads = 2,
+            KeyValueHeads = 1,
+            HeadDim = 32,
+            IntermediateSize = 192,
+            VocabularySize = 1024,
+            RopeTheta = 10_000,
+            MaxPositionEmbeddings = 1024,
+            EosTokenIds = [1],
         };
         var weights = new ModelWeights(config);
         weights.Initialize(1);

@@ -218,6 +218,10 @@ public sealed class CommandTests
 
     internal static WatchRunResponse Step(long step, double reward) => new()
     {
-        Sequence = step, Step = step, State = RunState.Running, WallSeconds = step, Metrics = { ["reward"] = reward, ["kl"] = 0, ["entropy"] = 1, ["staleness"] = 1 },
+        Sequence = step,
+        Step = step,
+        State = RunState.Running,
+        WallSeconds = step,
+        Metrics = { ["reward"] = reward, ["kl"] = 0, ["entropy"] = 1, ["staleness"] = 1 },
     };
 }

@@ -42,7 +42,11 @@ public sealed class ReportPageTests
         var evil = "<script>alert('x')</script> & \u0001";
         var line = SampleResults.Line(1, correct: true, text: evil) with
         {
-            Answer = evil, Gold = [evil], Hops = "<b>", Transcript = SampleResults.Transcript(evil, evil), Calls = [new ResultCall(0, "search", "{}", "<i>", evil, 0)],
+            Answer = evil,
+            Gold = [evil],
+            Hops = "<b>",
+            Transcript = SampleResults.Transcript(evil, evil),
+            Calls = [new ResultCall(0, "search", "{}", "<i>", evil, 0)],
         };
 
         var page = ReportPage.Write(SampleReport.Make(), [new TrajectoryPair(line, line)]);

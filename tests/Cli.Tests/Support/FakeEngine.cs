@@ -26,7 +26,11 @@ internal sealed class FakeEngine : InferenceService.InferenceServiceBase
 
     public override Task<GetModelResponse> GetModel(GetModelRequest request, ServerCallContext context) => Task.FromResult(new GetModelResponse
     {
-        ModelId = "tiny", TokenizerJson = s_tokenizerJson, ChatTemplate = ChatTemplates.Compact, ContentHash = "tiny", MaxContextTokens = 2048,
+        ModelId = "tiny",
+        TokenizerJson = s_tokenizerJson,
+        ChatTemplate = ChatTemplates.Compact,
+        ContentHash = "tiny",
+        MaxContextTokens = 2048,
     });
 
     public override Task<GenerateResponse> Generate(GenerateRequest request, ServerCallContext context)

@@ -63,7 +63,16 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         var config = new ModelConfig
         {
-            HiddenSize = 32, Layers = 1, AttentionHeads = 1, KeyValueHeads = 1, HeadDim = 32, IntermediateSize = 32, VocabularySize = 288, RopeTheta = 10_000, MaxPositionEmbeddings = 64, EosTokenIds = [1],
+            HiddenSize = 32,
+            Layers = 1,
+            AttentionHeads = 1,
+            KeyValueHeads = 1,
+            HeadDim = 32,
+            IntermediateSize = 32,
+            VocabularySize = 288,
+            RopeTheta = 10_000,
+            MaxPositionEmbeddings = 64,
+            EosTokenIds = [1],
         };
         var weights = new ModelWeights(config);
         weights.Initialize(1);

@@ -13,7 +13,16 @@ public sealed class OnPolicyTests
     {
         var config = new ModelConfig
         {
-            HiddenSize = 64, Layers = 2, AttentionHeads = 2, KeyValueHeads = 1, HeadDim = 32, IntermediateSize = 96, VocabularySize = 320, RopeTheta = 10_000, MaxPositionEmbeddings = 256, EosTokenIds = [1],
+            HiddenSize = 64,
+            Layers = 2,
+            AttentionHeads = 2,
+            KeyValueHeads = 1,
+            HeadDim = 32,
+            IntermediateSize = 96,
+            VocabularySize = 320,
+            RopeTheta = 10_000,
+            MaxPositionEmbeddings = 256,
+            EosTokenIds = [1],
         };
         var weights = new ModelWeights(config);
         weights.Initialize(9, 0.15);

@@ -110,7 +110,15 @@ public sealed class TrainerRpcTests : IAsyncDisposable
             {
                 NewModel = new NewModel
                 {
-                    HiddenSize = 32, Layers = 1, AttentionHeads = 1, KeyValueHeads = 1, HeadDim = 32, IntermediateSize = 32, VocabularySize = 288, MaxContextTokens = 64, TokenizerTexts = texts,
+                    HiddenSize = 32,
+                    Layers = 1,
+                    AttentionHeads = 1,
+                    KeyValueHeads = 1,
+                    HeadDim = 32,
+                    IntermediateSize = 32,
+                    VocabularySize = 288,
+                    MaxContextTokens = 64,
+                    TokenizerTexts = texts,
                 },
                 DataPath = texts,
                 ValidationPath = texts,

@@ -66,7 +66,16 @@ public sealed class SupervisedLoopTests : IDisposable
 
     private static ModelConfig Config { get; } = new()
     {
-        HiddenSize = 32, Layers = 1, AttentionHeads = 1, KeyValueHeads = 1, HeadDim = 32, IntermediateSize = 32, VocabularySize = 288, RopeTheta = 10_000, MaxPositionEmbeddings = 16, EosTokenIds = [1],
+        HiddenSize = 32,
+        Layers = 1,
+        AttentionHeads = 1,
+        KeyValueHeads = 1,
+        HeadDim = 32,
+        IntermediateSize = 32,
+        VocabularySize = 288,
+        RopeTheta = 10_000,
+        MaxPositionEmbeddings = 16,
+        EosTokenIds = [1],
     };
 
     private static StopRule Stop(int maxSteps, double target, int restarts) => new() { Metric = "copy_error", Target = target, EvaluateEvery = 10, MaxSteps = maxSteps, MaxRestarts = restarts };
