@@ -1,10 +1,13 @@
 using System.Net;
 using AgentPlatform.Contracts.Experience.V1;
 using AgentPlatform.Contracts.Ledger.V1;
+using AgentPlatform.Experience.Hosting;
 using AgentPlatform.ServiceDefaults;
 using AgentPlatform.Tests.Shared;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Task = System.Threading.Tasks.Task;
 
@@ -200,9 +203,15 @@ public sealed class ExperienceRpcTests : IAsyncDisposable
     public async Task Start_BadOption_FailsAndNamesTheKey(string key, string value)
     {
         using var other = new TempFolder();
-        await using var bad = new GrpcTestHost<Program>(new Dictionary<string, string?> { ["DataPath"] = other.Root, [key] = value });
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration["DataPath"] = other.Root;
+        builder.Configuration[key] = value;
+        builder.AddServiceDefaults();
+        builder.AddExperience();
+        await using var room = builder.Build();
 
-        var error = Assert.Throws<OptionsValidationException>(() => bad.Services);
+        // What the host runs before anything else at start.
+        var error = Assert.Throws<OptionsValidationException>(room.Services.GetRequiredService<IStartupValidator>().Validate);
 
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
     }
