@@ -29,7 +29,8 @@ quickstart: build
 
 run: build
 	@bash eng/sandboxes.sh
-	@exec dotnet artifacts/bin/AppHost/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/AppHost.dll
+	@test -f artifacts/world/pages.jsonl || ./agentctl world generate
+	@WORLD_PAGES=$(CURDIR)/artifacts/world/pages.jsonl exec dotnet artifacts/bin/AppHost/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/AppHost.dll
 
 test: build
 	@bash eng/sandboxes.sh

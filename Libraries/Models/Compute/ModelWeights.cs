@@ -55,7 +55,7 @@ public sealed unsafe class ModelWeights
 
     /// <summary>
     /// Fills matrices from a normal distribution (output projections scaled down by sqrt(2 layers)) and norms with 1. The deviation is
-    /// 0.4 / sqrt(hidden size): 0.05 at 64, where GPT-2's 0.02, meant for 768, never left the plateau before copying begins.
+    /// 0.4 / sqrt(hidden size): 0.05 at 64; GPT-2's 0.02 is meant for a width of 768.
     /// </summary>
     public void Initialize(ulong seed) => Initialize(seed, 0.4 / Math.Sqrt(Config.HiddenSize));
 
