@@ -2,6 +2,7 @@ using AgentPlatform.AgentDock.Catalogue;
 using AgentPlatform.AgentDock.McpFront;
 using AgentPlatform.AgentDock.Rpc;
 using AgentPlatform.AgentDock.Sandboxes;
+using AgentPlatform.AgentDock.Stages;
 using AgentPlatform.AgentDock.Tools;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal static class AgentDockExtensions
         builder.Services.AddSingleton<SandboxChooser>();
         builder.Services.AddSingleton<ToolRegistry>();
         builder.Services.AddSingleton<AgentDockMetrics>();
+        builder.Services.AddSingleton<CallPipeline>();
         builder.Services.AddSingleton<ToolDispatcher>();
         builder.Services.AddSingleton<ToolHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ToolHost>());

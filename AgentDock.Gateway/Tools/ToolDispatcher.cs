@@ -1,11 +1,12 @@
 using System.Text.Json;
 using AgentPlatform.AgentDock.Schemas;
+using AgentPlatform.AgentDock.Stages;
 using AgentPlatform.Contracts.AgentDock.V1;
 
 namespace AgentPlatform.AgentDock.Tools;
 
 /// <summary>The one way to a tool, for gRPC and MCP alike: finds it, checks the arguments, calls its server, counts.</summary>
-internal sealed class ToolDispatcher(ToolRegistry registry, AgentDockMetrics metrics, TimeProvider time)
+internal sealed class ToolDispatcher(ToolRegistry registry, CallPipeline pipeline, AgentDockMetrics metrics, TimeProvider time)
 {
     private readonly RecentCalls _recent = new();
 
@@ -57,9 +58,7 @@ internal sealed class ToolDispatcher(ToolRegistry registry, AgentDockMetrics met
                 return Refused(entry.Server.Name, Fault.Validation, $"Bad arguments for {entry.Name}: {problem}.", start);
             }
 
-            var timeout = call.Timeout is { } asked && asked > TimeSpan.Zero ? asked : (TimeSpan?)null;
-            var result = await entry.Server.CallAsync(
-                new ServerCall(entry.Tool.Name, arguments.RootElement, timeout, call.Deadline, entry.MayRetry), cancellationToken);
+            var result = await pipeline.InvokeAsync(new ToolInvocation(entry, call, arguments.RootElement), cancellationToken);
             return new ToolOutcome(entry.Server.Name, result, time.GetElapsedTime(start));
         }
     }

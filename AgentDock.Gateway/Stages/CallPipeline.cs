@@ -1,0 +1,24 @@
+using AgentPlatform.AgentDock.Tools;
+
+namespace AgentPlatform.AgentDock.Stages;
+
+/// <summary>The stages in the order of their registration, and the tool's server at the end.</summary>
+internal sealed class CallPipeline
+{
+    private readonly NextStage _first;
+
+    public CallPipeline(IEnumerable<ICallStage> stages)
+    {
+        _first = stages.Reverse().Aggregate((NextStage)CallServerAsync, (next, stage) => (invocation, token) => stage.InvokeAsync(invocation, next, token));
+    }
+
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    internal ValueTask<ServerOutcome> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken) => _first(invocation, cancellationToken);
+
+    private static async ValueTask<ServerOutcome> CallServerAsync(ToolInvocation invocation, CancellationToken cancellationToken)
+    {
+        var (entry, call, arguments) = invocation;
+        var timeout = call.Timeout is { } asked && asked > TimeSpan.Zero ? asked : (TimeSpan?)null;
+        return await entry.Server.CallAsync(new ServerCall(entry.Tool.Name, arguments, timeout, call.Deadline, entry.MayRetry), cancellationToken);
+    }
+}
