@@ -9,6 +9,8 @@ namespace AgentPlatform.AgentDock.Catalogue;
 /// <summary>Reads the catalogue file. README.md lists the keys.</summary>
 internal static partial class CatalogueReader
 {
+    private const int MaxReplicas = 64;
+
     /// <summary>Reads and checks the file at <paramref name="path"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="variable">Value of a variable that the file lists, or null.</param>
@@ -88,7 +90,9 @@ internal static partial class CatalogueReader
             Mounts = [.. section.Sections("mounts").Select(mount => ReadMount(mount, directory))],
             Environment = section.Section("env")?.Pairs().ToDictionary(pair => pair.Key, pair => pair.Value) ?? [],
             Limits = ReadLimits(section.Section("limits")),
-            Replicas = section.Integer("replicas", kind == ServerKind.Python ? 2 : 1, 1, 64),
+            Replicas = ReadReplicas(section, kind == ServerKind.Python ? 2 : 1),
+            Version = section.Text("version", string.Empty),
+            Policy = PolicyReader.Read(section),
             Timeout = section.Duration("timeout", TimeSpan.FromSeconds(kind == ServerKind.Python ? 10 : 30)),
             StartTimeout = section.Duration("start_timeout", TimeSpan.FromSeconds(60)),
             // A python sandbox serves one program and is thrown away.
@@ -133,6 +137,20 @@ internal static partial class CatalogueReader
         return target.StartsWith('/') && !target.Contains(':', StringComparison.Ordinal)
             ? new MountSpec(source, target)
             : throw section.Error("target", $"'{target}' must be an absolute path inside the container");
+    }
+
+    private static ReplicaRange ReadReplicas(YamlSection section, int fallback)
+    {
+        if (!section.IsMapping("replicas"))
+        {
+            return ReplicaRange.Of(section.Integer("replicas", fallback, 1, MaxReplicas));
+        }
+
+        var range = section.Section("replicas")!;
+        var min = range.Integer("min", 1, 1, MaxReplicas);
+        var max = range.Integer("max", Math.Max(min, fallback), 1, MaxReplicas);
+        range.RefuseOthers();
+        return max >= min ? new ReplicaRange(min, max) : throw range.Error("max", $"'{max}' is less than min, {min}");
     }
 
     private static SandboxLimits ReadLimits(YamlSection? section)

@@ -24,7 +24,12 @@ internal sealed record ServerSpec
 
     public SandboxLimits Limits { get; init; } = SandboxLimits.Default;
 
-    public int Replicas { get; init; } = 1;
+    public ReplicaRange Replicas { get; init; } = ReplicaRange.Of(1);
+
+    /// <summary>As in "1.2" or "canary"; empty when the catalogue names none.</summary>
+    public string Version { get; init; } = string.Empty;
+
+    public PolicySpec Policy { get; init; } = PolicySpec.Default;
 
     /// <summary>One attempt's time inside the server; for <see cref="ServerKind.Python"/> the program's time.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

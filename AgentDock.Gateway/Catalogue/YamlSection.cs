@@ -16,6 +16,8 @@ internal sealed class YamlSection(string file, string path, YamlMappingNode node
 
     internal bool Has(string key) => Find(key) is not null;
 
+    internal bool IsMapping(string key) => Find(key) is YamlMappingNode;
+
     internal string Text(string key, string fallback) => Find(key) is { } found ? Scalar(found, Join(key)) : fallback;
 
     internal int Integer(string key, int fallback, int min, int max)

@@ -21,6 +21,7 @@ internal static class AgentDockExtensions
         builder.Services.AddSingleton<IValidateOptions<AgentDockOptions>, AgentDockOptionsValidator>();
         builder.Services.AddSingleton(ReadCatalogue);
         builder.Services.AddSingleton<SandboxChooser>();
+        builder.Services.AddSingleton<ToolListChanges>();
         builder.Services.AddSingleton<ToolRegistry>();
         builder.Services.AddSingleton<AgentDockMetrics>();
         builder.Services.AddSingleton<CallPipeline>();

@@ -22,7 +22,7 @@ internal sealed class McpServerPool : IToolServer
         _host = host;
         _balancer = new LeastOutstandingBalancer<McpReplica>(spec.MaxOutstanding, spec.Queue);
         var logger = loggers.CreateLogger<McpReplica>();
-        _replicas = [.. Enumerable.Range(0, spec.Replicas).Select(index =>
+        _replicas = [.. Enumerable.Range(0, spec.Replicas.Min).Select(index =>
             new McpReplica($"{spec.Name}-{index}", spec, host, TakeTools, () => metrics.Restarted(spec.Name), time, logger))];
         _replicas.ForEach(_balancer.Add);
         _calls = new PooledCalls<McpReplica>(spec, _balancer, _replicas, time);

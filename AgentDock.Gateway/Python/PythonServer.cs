@@ -22,7 +22,7 @@ internal sealed class PythonServer : IToolServer
         _host = host;
         _balancer = new LeastOutstandingBalancer<PythonReplica>(1, spec.Queue);
         var logger = loggers.CreateLogger<PythonReplica>();
-        _replicas = [.. Enumerable.Range(0, spec.Replicas).Select(index => new PythonReplica($"{spec.Name}-{index}", spec, host, time, logger))];
+        _replicas = [.. Enumerable.Range(0, spec.Replicas.Min).Select(index => new PythonReplica($"{spec.Name}-{index}", spec, host, time, logger))];
         _replicas.ForEach(_balancer.Add);
         _calls = new PooledCalls<PythonReplica>(spec, _balancer, _replicas, time);
         Tools = spec.Hide.Contains(PythonTool.Name) ? [] : [PythonTool.Describe(spec)];

@@ -6,7 +6,8 @@ namespace AgentPlatform.AgentDock.Tools;
 /// The tools of all servers under the names that callers use. A name that two servers have is only known with the server in front, so
 /// that nobody gets the other one's tool by the order of start.
 /// </summary>
-internal sealed class ToolRegistry
+/// <param name="changes">Hears of each refresh that changes what callers see.</param>
+internal sealed class ToolRegistry(ToolListChanges changes)
 {
     private readonly Lock _gate = new();
     private volatile Snapshot _snapshot = new([], FrozenDictionary<string, ToolEntry>.Empty);
@@ -38,9 +39,17 @@ internal sealed class ToolRegistry
                 names[tool.Name] = tool;
             }
 
+            var before = _snapshot.Tools;
             _snapshot = new Snapshot(tools, names.ToFrozenDictionary(StringComparer.Ordinal));
+            if (!before.Select(Look).SequenceEqual(tools.Select(Look)))
+            {
+                changes.Changed();
+            }
         }
     }
+
+    private static (string, string, string, string, bool, bool) Look(ToolEntry tool) =>
+        (tool.Name, tool.Server.Name, tool.Tool.Description, tool.InputSchemaJson, tool.Tool.ReadOnly, tool.Tool.Idempotent);
 
     private static string Qualified(IToolServer server, ToolDescriptor tool) => $"{server.Name}.{tool.Name}";
 

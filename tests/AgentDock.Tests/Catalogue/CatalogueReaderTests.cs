@@ -50,7 +50,7 @@ public sealed class CatalogueReaderTests
         Assert.Equal(new MountSpec("/etc", "/data"), Assert.Single(server.Mounts));
         Assert.Equal("red", server.Environment["COLOUR"]);
         Assert.Equal(new SandboxLimits(256 << 20, 0.5, 32, 16 << 20), server.Limits);
-        Assert.Equal((3, 8, 16, 4096), (server.Replicas, server.MaxOutstanding, server.Queue, server.MaxOutputBytes));
+        Assert.Equal((3, 8, 16, 4096), (server.Replicas.Min, server.MaxOutstanding, server.Queue, server.MaxOutputBytes));
         Assert.Equal(TimeSpan.FromMilliseconds(250), server.Timeout);
         Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5)), (server.StartTimeout, server.QueueTimeout));
         Assert.True(server.ReadOnly.Contains("search") && server.Idempotent.Contains("*") && server.Hide.Contains("secret"));
@@ -59,6 +59,8 @@ public sealed class CatalogueReaderTests
     [Theory]
     [InlineData("    replicas: many", 4, "servers.web.replicas", "'many' is no whole number from 1 to 64")]
     [InlineData("    replicas: 0", 4, "servers.web.replicas", "from 1 to 64")]
+    [InlineData("    replicas: { min: 3, max: 2 }", 4, "servers.web.replicas.max", "'2' is less than min, 3")]
+    [InlineData("    replicas: { most: 2 }", 4, "servers.web.replicas.most", "unknown key")]
     [InlineData("    replica: 2", 4, "servers.web.replica", "unknown key")]
     [InlineData("    limits: { memory: 12q }", 4, "servers.web.limits.memory", "'12q' is no size")]
     [InlineData("    limits: { memroy: 12m }", 4, "servers.web.limits.memroy", "unknown key")]
@@ -78,6 +80,14 @@ public sealed class CatalogueReaderTests
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
         Assert.Equal("CATALOGUE_INVALID", exception.Reason);
     }
+
+    [Theory]
+    [InlineData("replicas: 4", 4, 4)]
+    [InlineData("replicas: { min: 2, max: 6 }", 2, 6)]
+    [InlineData("replicas: { max: 5 }", 1, 5)]
+    [InlineData("replicas: { min: 3 }", 3, 3)]
+    public void Parse_Replicas_AreANumberOrARange(string line, int min, int max) =>
+        Assert.Equal(new ReplicaRange(min, max), Assert.Single(Parse($"{Minimal}    {line}").Servers).Replicas);
 
     [Fact]
     public void Parse_UnsetVariable_SaysWhatToSet()
@@ -112,7 +122,7 @@ public sealed class CatalogueReaderTests
             Path.Combine(AppContext.BaseDirectory, "catalogue.yaml"), name => name == "WORLD_PAGES" ? folder.Root : null);
 
         Assert.Equal(["miniweb", "python"], catalogue.Servers.Select(server => server.Name));
-        Assert.True(catalogue.Servers[0].Replicas >= 2);
+        Assert.True(catalogue.Servers[0].Replicas.Min >= 2);
         Assert.Contains("*", catalogue.Servers[0].ReadOnly.AsEnumerable());
         Assert.Equal(new MountSpec(folder.Root, "/data/pages/" + Path.GetFileName(folder.Root)), Assert.Single(catalogue.Servers[0].Mounts));
     }
