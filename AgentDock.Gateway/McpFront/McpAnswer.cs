@@ -104,9 +104,38 @@ internal static class McpAnswer
         var result = outcome.Result;
         json.WriteStartObject(EnvelopeKey);
         json.WriteBoolean("ok"u8, outcome.Ok);
+        json.WriteString("status"u8, FaultNames.Of(result.Status));
         json.WriteString("fault"u8, FaultNames.Of(result.Fault));
         json.WriteString("server"u8, outcome.Server);
+        Optional(json, "answeredBy"u8, result.AnsweredBy);
+        Optional(json, "version"u8, result.Version);
+        json.WriteString("origin"u8, FaultNames.Of(result.Origin));
+        Optional(json, "originKey"u8, result.OriginKey);
+        Optional(json, "injectedFault"u8, result.InjectedFault);
         json.WriteBoolean("truncated"u8, result.Truncated);
+        if (result.Truncation is { } truncation)
+        {
+            json.WriteStartObject("truncation"u8);
+            json.WriteString("handle"u8, truncation.Handle);
+            json.WriteNumber("shownBytes"u8, truncation.ShownBytes);
+            json.WriteNumber("totalBytes"u8, truncation.TotalBytes);
+            json.WriteEndObject();
+        }
+
+        if (result.Repairs.Count > 0)
+        {
+            json.WriteStartArray("repairs"u8);
+            foreach (var repair in result.Repairs)
+            {
+                json.WriteStartObject();
+                json.WriteString("path"u8, repair.Path);
+                json.WriteString("note"u8, repair.Note);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteNumber("queueMs"u8, Milliseconds(result.QueueDuration));
         json.WriteNumber("runMs"u8, Milliseconds(result.RunDuration));
         json.WriteNumber("gatewayMs"u8, Milliseconds(outcome.GatewayDuration));
@@ -115,6 +144,13 @@ internal static class McpAnswer
         {
             json.WriteStartObject();
             json.WriteString("replica"u8, attempt.Replica);
+            Optional(json, "tool"u8, attempt.Tool);
+            Optional(json, "version"u8, attempt.Version);
+            if (attempt.Hedged)
+            {
+                json.WriteBoolean("hedged"u8, true);
+            }
+
             json.WriteString("fault"u8, FaultNames.Of(attempt.Fault));
             if (attempt.Fault != Fault.Unspecified)
             {
@@ -128,6 +164,14 @@ internal static class McpAnswer
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void Optional(Utf8JsonWriter json, ReadOnlySpan<byte> name, string value)
+    {
+        if (value.Length > 0)
+        {
+            json.WriteString(name, value);
+        }
     }
 
     private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 3);

@@ -2,7 +2,6 @@ using AgentPlatform.AgentDock.Hosting;
 using AgentPlatform.AgentDock.Tools;
 using AgentPlatform.Contracts.AgentDock.V1;
 using AgentPlatform.ServiceDefaults;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Tool = AgentPlatform.Contracts.AgentDock.V1.Tool;
 
@@ -52,10 +51,13 @@ internal sealed class ToolServiceRpc(ToolDispatcher dispatcher, ToolRegistry reg
             ArgumentsJson = request.ArgumentsJson,
             IdempotencyKey = request.IdempotencyKey,
             TrajectoryId = request.TrajectoryId,
+            GroupId = request.GroupId,
+            SessionId = request.SessionId,
+            Version = request.Version,
             Timeout = request.Timeout?.ToTimeSpan(),
             Deadline = context.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(context.Deadline, TimeSpan.Zero),
         };
-        return Response(await dispatcher.CallAsync(call, context.CancellationToken));
+        return CallEnvelope.Of(await dispatcher.CallAsync(call, context.CancellationToken));
     }
 
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -68,34 +70,5 @@ internal sealed class ToolServiceRpc(ToolDispatcher dispatcher, ToolRegistry reg
         }
 
         return Task.FromResult(response);
-    }
-
-    private static CallToolResponse Response(ToolOutcome outcome)
-    {
-        var result = outcome.Result;
-        var response = new CallToolResponse
-        {
-            Ok = outcome.Ok,
-            Fault = result.Fault,
-            Text = result.Text,
-            StructuredJson = result.StructuredJson,
-            Truncated = result.Truncated,
-            Server = outcome.Server,
-            QueueDuration = Duration.FromTimeSpan(result.QueueDuration),
-            RunDuration = Duration.FromTimeSpan(result.RunDuration),
-            GatewayDuration = Duration.FromTimeSpan(outcome.GatewayDuration),
-        };
-        foreach (var attempt in result.Attempts)
-        {
-            response.Attempts.Add(new Attempt
-            {
-                Replica = attempt.Replica,
-                Fault = attempt.Fault,
-                Message = attempt.Message,
-                Duration = Duration.FromTimeSpan(attempt.Duration),
-            });
-        }
-
-        return response;
     }
 }

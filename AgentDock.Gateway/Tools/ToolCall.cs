@@ -13,6 +13,15 @@ internal sealed record ToolCall
 
     public string TrajectoryId { get; init; } = string.Empty;
 
+    /// <summary>Rollouts of one task.</summary>
+    public string GroupId { get; init; } = string.Empty;
+
+    /// <summary>Calls of one session reach one replica of a stateful service; empty: the trajectory is the session.</summary>
+    public string SessionId { get; init; } = string.Empty;
+
+    /// <summary>Of the service; empty: by the catalogue's weights.</summary>
+    public string Version { get; init; } = string.Empty;
+
     public TimeSpan? Timeout { get; init; }
 
     public DateTimeOffset? Deadline { get; init; }

@@ -13,10 +13,15 @@ public static class ToolFaults
         Fault.Validation => "validation",
         Fault.UnknownTool => "unknown_tool",
         Fault.Overloaded => "overloaded",
+        Fault.Policy => "policy",
+        Fault.Budget => "budget",
         _ => "tool",
     };
 
-    /// <summary>The failure_reason of a fault that ends the attempt unscored, or null when the model reads the text and goes on.</summary>
+    /// <summary>
+    /// The failure_reason of a fault that ends the attempt unscored, or null when the model reads the text and goes on. What a caller may
+    /// not do (policy) and what it has used up (budget) are told to the model: it can still answer.
+    /// </summary>
     public static string? EndingReasonOf(CallToolResponse response) => response.Ok ? null : response.Fault switch
     {
         Fault.Infrastructure => FailureReasons.ToolInfrastructure,

@@ -9,7 +9,7 @@ public sealed partial class ContractNameTests
     private static readonly string[] MutatingVerbs =
     [
         "Submit", "Lease", "Renew", "Release", "Pull", "Commit", "Stop", "Start", "Publish", "Push", "Call",
-        "Acquire", "Exec", "Put", "Snapshot", "Fork", "Heartbeat",
+        "Acquire", "Exec", "Put", "Snapshot", "Fork", "Heartbeat", "Set",
     ];
     private static readonly string[] ModelShapes = ["hidden_size", "intermediate_size", "vocabulary_size", "batch_size", "group_size"];
 
@@ -75,7 +75,7 @@ public sealed partial class ContractNameTests
     [Fact]
     public void Rpcs_Verbs_AreKnownToBeReadingOrMutating()
     {
-        string[] reading = ["Get", "List", "Watch", "Generate", "Score"];
+        string[] reading = ["Get", "List", "Watch", "Generate", "Score", "Read"];
         Empty(
             from method in ContractFiles.Methods
             where !reading.Contains(VerbOf(method.Name)) && !MutatingVerbs.Contains(VerbOf(method.Name))
