@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AgentPlatform.Mcp;
 using AgentPlatform.Tools.MiniWeb.Pages;
-using AgentPlatform.Tools.MiniWeb.Protocol;
 using AgentPlatform.Tools.MiniWeb.Serving;
 using AgentPlatform.Worlds.Search;
 
@@ -16,9 +16,9 @@ public sealed class McpServerTests
     [InlineData("2025-06-18", "2025-06-18")]
     [InlineData("2025-11-25", "2025-11-25")]
     [InlineData("1999-01-01", "2025-11-25")]
-    public void Initialize_Version_IsTheAskedOneWhenKnown(string asked, string answered)
+    public async Task Initialize_Version_IsTheAskedOneWhenKnown(string asked, string answered)
     {
-        var result = Ask($$$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{{{asked}}}}","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""").GetProperty("result");
+        var result = (await AskAsync($$$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{{{asked}}}}","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""")).GetProperty("result");
 
         Assert.Equal(answered, result.GetProperty("protocolVersion").GetString());
         Assert.True(result.GetProperty("capabilities").TryGetProperty("tools", out _));
@@ -26,14 +26,32 @@ public sealed class McpServerTests
     }
 
     [Fact]
-    public void ToolsList_BothTools_OnlyRead()
+    public async Task ToolsList_BothTools_OnlyRead()
     {
-        var tools = Ask("""{"jsonrpc":"2.0","id":"a","method":"tools/list"}""").GetProperty("result").GetProperty("tools");
+        var tools = (await AskAsync("""{"jsonrpc":"2.0","id":"a","method":"tools/list"}""")).GetProperty("result").GetProperty("tools");
 
         Assert.Equal(["search", "visit"], tools.EnumerateArray().Select(tool => tool.GetProperty("name").GetString()));
         Assert.All(tools.EnumerateArray(), tool => Assert.True(tool.GetProperty("annotations").GetProperty("readOnlyHint").GetBoolean()));
         Assert.All(tools.EnumerateArray(), tool => Assert.Equal("object", tool.GetProperty("inputSchema").GetProperty("type").GetString()));
     }
+
+    [Fact]
+    public void ToolsList_Bytes_AreWhatModelsWereTrainedOn() => Assert.Equal(
+        """
+        {"tools":[
+        {"name":"search","title":"Search the web","description":"Searches the offline web. Returns one line of JSON per page, best first: the title under \"page\", then its facts or the start of its text.",
+        "inputSchema":{"type":"object","properties":{
+        "query":{"type":"string","description":"The words to search for; an exact title finds its page first."},
+        "limit":{"type":"integer","minimum":1,"maximum":50,"description":"How many pages to return at most."}},"required":["query"]},
+        "annotations":{"title":"Search the web","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}},
+        {"name":"visit","title":"Visit a page","description":"Returns a whole page of the offline web, or one section of it.",
+        "inputSchema":{"type":"object","properties":{
+        "page":{"type":"string","description":"The page's title."},
+        "section":{"type":"string","description":"The heading of the section to return; leave out for the whole page."}},"required":["page"]},
+        "annotations":{"title":"Visit a page","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false}}
+        ]}
+        """.ReplaceLineEndings(string.Empty),
+        Encoding.UTF8.GetString(Server().ListJson.Span));
 
     [Theory]
     [InlineData("search", """{"query":"warsaw"}""", "{\"page\": \"Warsaw\", \"country\": \"Poland\", \"province\": \"Mazovia\"}\n{\"page\": \"Chopin Airport\", \"city\": \"Warsaw\"}", false)]
@@ -54,9 +72,9 @@ public sealed class McpServerTests
     [InlineData("visit", """{"page":"Lodz","section":"Mouth"}""", "Page \"Lodz\" has no section \"Mouth\". It has no sections.", true)]
     [InlineData("visit", """{"page":"On rivers"}""", "Source: http://example.org/rivers\n\n# Vistula\nIt runs to the sea.\n## Source\nIn the Beskids.\n# Oder\nIt too.", false)]
     [InlineData("visit", "{}", "visit needs the argument 'page', a string.", true)]
-    public void ToolsCall_AnyArguments_AnswersInWords(string tool, string arguments, string expected, bool isError)
+    public async Task ToolsCall_AnyArguments_AnswersInWords(string tool, string arguments, string expected, bool isError)
     {
-        var result = Ask($$$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}} }}""").GetProperty("result");
+        var result = (await AskAsync($$$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}} }}""")).GetProperty("result");
 
         Assert.Equal(expected, Assert.Single(result.GetProperty("content").EnumerateArray()).GetProperty("text").GetString());
         Assert.Equal(isError, result.GetProperty("isError").GetBoolean());
@@ -77,25 +95,25 @@ public sealed class McpServerTests
     [InlineData("[]", -32600)]
     [InlineData("{", -32700)]
     [InlineData("\u0001", -32700)]
-    public void Handle_BadMessage_IsAnErrorOfTheProtocol(string message, int code) => Assert.Equal(code, Ask(message).GetProperty("error").GetProperty("code").GetInt32());
+    public async Task Handle_BadMessage_IsAnErrorOfTheProtocol(string message, int code) => Assert.Equal(code, (await AskAsync(message)).GetProperty("error").GetProperty("code").GetInt32());
 
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/initialized"}""")]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":3}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":4,"result":{}}""")]
     [InlineData("""[{"jsonrpc":"2.0","method":"notifications/initialized"}]""")]
-    public void Handle_Notification_HasNoAnswer(string message)
+    public async Task Handle_Notification_HasNoAnswer(string message)
     {
         var answer = new ArrayBufferWriter<byte>();
 
-        Assert.False(Server().Handle(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(message)), answer));
+        Assert.False(await Server().HandleAsync(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(message)), answer, calls: null, TestContext.Current.CancellationToken));
         Assert.Equal(0, answer.WrittenCount);
     }
 
     [Fact]
-    public void Handle_Batch_AnswersTheRequestsInOrder()
+    public async Task Handle_Batch_AnswersTheRequestsInOrder()
     {
-        var answers = Ask("""[{"jsonrpc":"2.0","id":"x","method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":12345678901234567890,"method":"nope"}]""");
+        var answers = await AskAsync("""[{"jsonrpc":"2.0","id":"x","method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":12345678901234567890,"method":"nope"}]""");
 
         Assert.Equal(["\"x\"", "12345678901234567890"], answers.EnumerateArray().Select(answer => answer.GetProperty("id").GetRawText()));
     }
@@ -103,13 +121,13 @@ public sealed class McpServerTests
     internal static McpServer Server()
     {
         using var files = PageFiles.WithCities();
-        return new McpServer(new PageTools(new SearchIndex(PageLoader.Load(files.Folder)), results: 2));
+        return PageToolList.Server(new PageTools(new SearchIndex(PageLoader.Load(files.Folder)), results: 2));
     }
 
-    private static JsonElement Ask(string message)
+    private static async Task<JsonElement> AskAsync(string message)
     {
         var answer = new ArrayBufferWriter<byte>();
-        Assert.True(Server().Handle(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(message)), answer));
+        Assert.True(await Server().HandleAsync(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(message)), answer, calls: null, TestContext.Current.CancellationToken));
         Assert.DoesNotContain((byte)'\n', answer.WrittenSpan.ToArray());
         return JsonDocument.Parse(answer.WrittenMemory).RootElement;
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using AgentPlatform.Tools.MiniWeb.Serving;
+using AgentPlatform.Mcp;
 
 namespace AgentPlatform.Tests;
 
@@ -34,7 +34,8 @@ public sealed class StdioTransportTests
     private static async Task<string[]> RunAsync(string input)
     {
         using var output = new MemoryStream();
-        await new StdioTransport(McpServerTests.Server()).RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(input)), output, TestContext.Current.CancellationToken);
+        using var transport = new StdioTransport(McpServerTests.Server(), TimeProvider.System);
+        await transport.RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(input)), output, TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using AgentPlatform.Mcp;
 using AgentPlatform.Tools.MiniWeb.Pages;
-using AgentPlatform.Tools.MiniWeb.Protocol;
 using AgentPlatform.Tools.MiniWeb.Serving;
 using AgentPlatform.Worlds.Search;
 
@@ -33,7 +33,7 @@ internal static class MiniWebProgram
 
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"miniweb: {index.Count} pages indexed in {seconds:F2} s"));
-            server = new McpServer(new PageTools(index, options.Results));
+            server = PageToolList.Server(new PageTools(index, options.Results));
         }
         catch (Exception problem) when (problem is MiniWebException or IOException or UnauthorizedAccessException)
         {
@@ -43,7 +43,8 @@ internal static class MiniWebProgram
 
         if (options.Http is null)
         {
-            await new StdioTransport(server).RunAsync(input, output, cancellationToken);
+            using var transport = new StdioTransport(server, TimeProvider.System);
+            await transport.RunAsync(input, output, cancellationToken);
             return 0;
         }
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using AgentPlatform.Tools.MiniWeb.Protocol;
+using AgentPlatform.Mcp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -65,7 +65,7 @@ internal sealed class HttpTransport : IAsyncDisposable
         }
 
         var answer = new ArrayBufferWriter<byte>(1024);
-        var answered = server.Handle(read.Buffer, answer);
+        var answered = await server.HandleAsync(read.Buffer, answer, calls: null, cancellationToken);
         body.AdvanceTo(read.Buffer.End);
         if (!answered)
         {
@@ -102,6 +102,6 @@ internal sealed class HttpTransport : IAsyncDisposable
         }
 
         var version = request.Headers["MCP-Protocol-Version"].ToString();
-        return version.Length > 0 && Array.IndexOf(McpServer.Versions, version) < 0 ? HttpStatusCode.BadRequest : HttpStatusCode.OK;
+        return version.Length > 0 && !McpServer.Versions.Contains(version) ? HttpStatusCode.BadRequest : HttpStatusCode.OK;
     }
 }

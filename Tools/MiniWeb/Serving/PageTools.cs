@@ -1,3 +1,4 @@
+using AgentPlatform.Mcp;
 using AgentPlatform.Tools.MiniWeb.Pages;
 using AgentPlatform.Worlds.Search;
 
@@ -8,41 +9,36 @@ internal sealed class PageTools(SearchIndex index, int results)
 {
     public const int MaximumLimit = 50;
 
-    public ToolText Search(string query, int? limit)
+    public ToolResult Search(string query, int? limit)
     {
         if (string.IsNullOrWhiteSpace(query))
         {
-            return new ToolText("'query' is empty; give the words to search for.", IsError: true);
+            return new ToolResult("'query' is empty; give the words to search for.", IsError: true);
         }
 
-        if (limit is < 1 or > MaximumLimit)
-        {
-            return new ToolText($"'limit' must be from 1 to {MaximumLimit}, not {limit}.", IsError: true);
-        }
-
-        return new ToolText(index.SearchText(query, limit ?? results));
+        return new ToolResult(index.SearchText(query, limit ?? results));
     }
 
-    public ToolText Visit(string title, string? section)
+    public ToolResult Visit(string title, string? section)
     {
         if (index.Find(title) is not { } page)
         {
             var near = NearTitles.Of(index, title);
-            return new ToolText($"No page is titled \"{title}\"." + (near.Count > 0 ? " Near titles: " + string.Join(", ", near.Select(name => $"\"{name}\"")) + "." : ""), IsError: true);
+            return new ToolResult($"No page is titled \"{title}\"." + (near.Count > 0 ? " Near titles: " + string.Join(", ", near.Select(name => $"\"{name}\"")) + "." : ""), IsError: true);
         }
 
         if (!string.IsNullOrWhiteSpace(section))
         {
             if (MarkedText.Section(page.Text, section) is { } part)
             {
-                return new ToolText(part);
+                return new ToolResult(part);
             }
 
             var sections = MarkedText.Sections(page.Text);
-            return new ToolText($"Page \"{page.Title}\" has no section \"{section}\"." + (sections.Count > 0 ? " Its sections: " + string.Join(", ", sections.Select(name => $"\"{name}\"")) + "." : " It has no sections."), IsError: true);
+            return new ToolResult($"Page \"{page.Title}\" has no section \"{section}\"." + (sections.Count > 0 ? " Its sections: " + string.Join(", ", sections.Select(name => $"\"{name}\"")) + "." : " It has no sections."), IsError: true);
         }
 
         var head = page.Infobox.Count > 0 ? ResultLine.Of(page, 0) : page.Text.StartsWith('#') ? "" : "# " + page.Title;
-        return new ToolText(string.Join("\n\n", new[] { head, page.Url is null ? "" : "Source: " + page.Url, page.Text }.Where(piece => piece.Length > 0)));
+        return new ToolResult(string.Join("\n\n", new[] { head, page.Url is null ? "" : "Source: " + page.Url, page.Text }.Where(piece => piece.Length > 0)));
     }
 }

@@ -1,4 +1,4 @@
-namespace AgentPlatform.Tools.MiniWeb.Protocol;
+namespace AgentPlatform.Mcp;
 
 /// <summary>The error codes of JSON-RPC 2.0.</summary>
 internal static class RpcError
