@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Container engine and images.
 #   eng/docker.sh ensure   an engine that answers: installed and started when root, used as found otherwise
-#   eng/docker.sh image    the sandbox image and one image per server under Tools/, built only when absent
+#   eng/docker.sh image    the images of the quick start and the tests (sandbox, miniweb), built only when absent
+#   eng/docker.sh image NAME...   others: tools (the servers under Tools/), npm-tools (MCP servers from npm), all
 # Exit codes: 0 done; 3 there is no engine here and cannot be one (callers fall back to local processes); 1 anything else.
 # Nothing is fetched but Debian or Ubuntu packages and NuGet packages.
 set -euo pipefail
@@ -110,30 +111,34 @@ host_mirror() {
   } | awk 'NR == 1'
 }
 
-packages() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$root/sandbox/packages.txt" | tr -d '[:blank:]'; }
+packages() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1" | tr -d '[:blank:]'; }
+
+# Sets base to an image of the host's own release with the packages that a file lists: debian_image NAME PACKAGES_FILE
+debian_image() {
+  local name="$1" file="$2" release hash mirror
+  release="$(host_release)"
+  [ -n "$release" ] || fail "/etc/os-release names no VERSION_CODENAME; images are made from Debian or Ubuntu packages."
+  hash="$({ printf '%s\n' "$recipe" "$release" "$(uname -m)"; packages "$file"; } | short_hash)"
+  base="$prefix/$name:$hash"
+  have_image "$base" && return 0
+  [ "$(id -u)" -eq 0 ] || fail "Image $base is missing and only root can build it: run 'sudo eng/docker.sh image' once."
+  command -v mmdebstrap >/dev/null 2>&1 || install_missing
+  mirror="$(host_mirror "$release")"
+  say "Building $base from $release packages (about a minute, once)."
+  mkdir -p "$artifacts"
+  # Packages of the same release as the host: the keyring to check them with is already here.
+  mmdebstrap --quiet --variant=minbase --include="$(packages "$file" | paste -sd, -)" \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --customize-hook='rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/* "$1"/var/log/*' \
+    --customize-hook='chroot "$1" find / -xdev -perm /6000 -type f -exec chmod a-s {} +' \
+    "$release" - ${mirror:+"$mirror"} 2>"$artifacts/mmdebstrap.log" |
+    docker import --change 'ENV PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8 HOME=/tmp' --change 'WORKDIR /tmp' --change 'USER 65534:65534' \
+      - "$base" >/dev/null || { docker rmi "$base" >/dev/null 2>&1 || true; fail "Image $base was not built; see artifacts/mmdebstrap.log."; }
+  say "Built $base."
+}
 
 base_image() {
-  local release hash mirror
-  release="$(host_release)"
-  [ -n "$release" ] || fail "/etc/os-release names no VERSION_CODENAME; the sandbox image is made from Debian or Ubuntu packages."
-  hash="$({ printf '%s\n' "$recipe" "$release" "$(uname -m)"; packages; } | short_hash)"
-  base="$prefix/sandbox:$hash"
-  if ! have_image "$base"; then
-    [ "$(id -u)" -eq 0 ] || fail "Image $base is missing and only root can build it: run 'sudo eng/docker.sh image' once."
-    command -v mmdebstrap >/dev/null 2>&1 || install_missing
-    mirror="$(host_mirror "$release")"
-    say "Building $base from $release packages (about a minute, once)."
-    mkdir -p "$artifacts"
-    # Packages of the same release as the host: the keyring to check them with is already here.
-    mmdebstrap --quiet --variant=minbase --include="$(packages | paste -sd, -)" \
-      --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-      --customize-hook='rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/* "$1"/var/log/*' \
-      --customize-hook='chroot "$1" find / -xdev -perm /6000 -type f -exec chmod a-s {} +' \
-      "$release" - ${mirror:+"$mirror"} 2>"$artifacts/mmdebstrap.log" |
-      docker import --change 'ENV PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8 HOME=/tmp' --change 'WORKDIR /tmp' --change 'USER 65534:65534' \
-        - "$base" >/dev/null || { docker rmi "$base" >/dev/null 2>&1 || true; fail "The sandbox image was not built; see artifacts/mmdebstrap.log."; }
-    say "Built $base."
-  fi
+  debian_image sandbox "$root/sandbox/packages.txt"
   docker tag "$base" "$prefix/sandbox:current"
 }
 
@@ -184,23 +189,100 @@ tool_image() {
   printf '%s_IMAGE=%s\n' "$(printf '%s' "$assembly" | tr '[:lower:]-' '[:upper:]_')" "$image" >>"$names"
 }
 
+# One image for all servers under Tools/ but MiniWeb, which has its own: each a small folder under /app, over one .NET runtime.
+tools_image() {
+  local image project name out container runtime
+  debian_image tools-base "$root/sandbox/tools/packages.txt"
+  image="$prefix/tools:$({ for project in "$root"/Tools/*/*.csproj; do source_hash "$project"; done; dotnet --version; } | short_hash)"
+  if ! have_image "$image"; then
+    say "Publishing the servers under Tools/ and building $image (a minute or two)."
+    out="$artifacts/images/tools"
+    rm -rf "$out/app"
+    mkdir -p "$out/app"
+    for project in "$root"/Tools/*/*.csproj; do
+      name="$(basename "$project" .csproj)"
+      [ "$name" != MiniWeb ] || continue
+      dotnet publish "$project" -c Release --no-self-contained -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" \
+        -p:ArtifactsPath="$out/build" -p:DebugType=none -m:1 -nr:false -o "$out/app/${name,,}" >"$out/publish.log" 2>&1 ||
+        fail "${project#"$root"/} does not publish; see ${out#"$root"/}/publish.log."
+    done
+    # The runtimes of the SDK that built them; programs find them by DOTNET_ROOT.
+    runtime="$(dirname "$(readlink -f "$(command -v dotnet)")")"
+    mkdir -p "$out/app/dotnet/shared"
+    cp -r "$runtime/host" "$out/app/dotnet/"
+    for name in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
+      mkdir -p "$out/app/dotnet/shared/$name"
+      cp -r "$runtime/shared/$name/$(ls "$runtime/shared/$name" | grep '^10\.' | sort -V | tail -n 1)" "$out/app/dotnet/shared/$name/"
+    done
+    chmod -R a+rX "$out/app"
+    container="$(docker create --network none "$base" /bin/true)"
+    docker cp "$out/app/." "$container:/app" >/dev/null
+    docker commit --change 'ENV DOTNET_ROOT=/app/dotnet DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_gcServer=0 DOTNET_EnableDiagnostics=0 DOTNET_TieredPGO=0 HOME=/tmp' \
+      "$container" "$image" >/dev/null
+    docker rm "$container" >/dev/null
+    rm -rf "$out/app"
+    say "Built $image."
+  fi
+  docker tag "$image" "$prefix/tools:current"
+}
+
+# MCP servers from npm, exactly as sandbox/npm/package-lock.json pins them; install scripts do not run.
+npm_image() {
+  local image out container
+  debian_image npm-base "$root/sandbox/npm/packages.txt"
+  image="$prefix/npm-tools:$({ printf '%s\n' "$base"; cat "$root"/sandbox/npm/package*.json; } | short_hash)"
+  if ! have_image "$image"; then
+    if ! command -v npm >/dev/null 2>&1; then
+      [ "$(id -u)" -eq 0 ] || fail "npm is missing; ask an administrator for 'apt-get install -y npm'."
+      say "Installing npm (log: artifacts/apt.log)."
+      { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends npm; } >"$artifacts/apt.log" 2>&1 ||
+        fail "apt-get could not install npm; see artifacts/apt.log."
+    fi
+    say "Installing the servers of sandbox/npm and building $image (some minutes, once)."
+    out="$artifacts/images/npm-tools"
+    rm -rf "$out"
+    mkdir -p "$out"
+    cp "$root"/sandbox/npm/package*.json "$out/"
+    (cd "$out" && npm ci --ignore-scripts --omit=dev --no-audit --no-fund >npm.log 2>&1) || fail "npm could not install; see ${out#"$root"/}/npm.log."
+    mv "$out/npm.log" "$artifacts/npm.log"
+    chmod -R a+rX "$out"
+    container="$(docker create --network none "$base" /bin/true)"
+    docker cp "$out/." "$container:/app" >/dev/null
+    docker commit --change "ENV PATH=/app/node_modules/node-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')/bin:/app/node_modules/.bin:/usr/local/bin:/usr/bin:/bin NODE_ENV=production HOME=/tmp" \
+      "$container" "$image" >/dev/null
+    docker rm "$container" >/dev/null
+    rm -rf "$out"
+    say "Built $image."
+  fi
+  docker tag "$image" "$prefix/npm-tools:current"
+}
+
 image() {
+  local names_wanted=("$@") wanted
+  [ "$#" -gt 0 ] || names_wanted=(quickstart)
   ensure
   mkdir -p "$artifacts"
   exec 8>"$artifacts/images.lock"
   flock 8
-  names="$artifacts/images.env.new"
-  base_image
-  printf 'SANDBOX_IMAGE=%s\n' "$base" >"$names"
-  local project
-  for project in "$root"/Tools/*/*.csproj; do
-    tool_image "$project"
+  for wanted in "${names_wanted[@]}"; do
+    case "$wanted" in
+      quickstart | all)
+        names="$artifacts/images.env.new"
+        base_image
+        printf 'SANDBOX_IMAGE=%s\n' "$base" >"$names"
+        tool_image "$root/Tools/MiniWeb/MiniWeb.csproj"
+        mv "$names" "$artifacts/images.env"
+        ;;&
+      tools | all) tools_image ;;&
+      npm-tools | all) npm_image ;;&
+      quickstart | all | tools | npm-tools) ;;
+      *) fail "there is no image '$wanted'; there are quickstart, tools, npm-tools and all." ;;
+    esac
   done
-  mv "$names" "$artifacts/images.env"
 }
 
 case "${1:-}" in
   ensure) ensure ;;
-  image) image ;;
-  *) fail "usage: eng/docker.sh ensure|image" ;;
+  image) image "${@:2}" ;;
+  *) fail "usage: eng/docker.sh ensure|image [quickstart|tools|npm-tools|all]" ;;
 esac
