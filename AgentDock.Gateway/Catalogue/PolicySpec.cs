@@ -4,4 +4,15 @@ namespace AgentPlatform.AgentDock.Catalogue;
 internal sealed record PolicySpec
 {
     internal static PolicySpec Default { get; } = new();
+
+    public BalanceRule Balance { get; init; } = BalanceRule.Two;
+
+    /// <summary>Of the balancer's chance.</summary>
+    public int Seed { get; init; } = 1;
+
+    public ProbeSpec Probe { get; init; } = ProbeSpec.Default;
+
+    public EjectionSpec Ejection { get; init; } = new();
+
+    public ScalingSpec Scaling { get; init; } = ScalingSpec.Default;
 }

@@ -44,9 +44,12 @@ internal sealed partial class ToolHost(
 
     private IToolServer Server(ServerSpec spec, ISandboxHost host) => spec.Kind switch
     {
-        ServerKind.Python => new PythonServer(spec, host, time, loggers),
-        _ => new McpServerPool(spec, host, metrics, time, loggers),
+        ServerKind.Python => Pool(spec, host, name => new PythonReplica(name, spec, host, time)),
+        _ => Pool(spec, host, name => new McpReplica(name, spec, host, time, loggers.CreateLogger<McpReplica>())),
     };
+
+    private ReplicaPool Pool(ServerSpec spec, ISandboxHost host, Func<string, IReplica> create) =>
+        new(spec, host.Kind, create, metrics, time, loggers.CreateLogger<ReplicaPool>());
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Tools run as local processes, with little isolation. {Reason}")]
     private partial void LogFallback(string reason);

@@ -8,23 +8,19 @@ namespace AgentPlatform.AgentDock.Pools;
 /// A call's way through a pool: wait for a replica, run, and where a second attempt does no harm, once more on another replica after
 /// a fault that is not the tool's own.
 /// </summary>
-internal sealed class PooledCalls<T>(ServerSpec spec, LeastOutstandingBalancer<T> balancer, IReadOnlyList<T> replicas, TimeProvider time)
-    where T : class, IReplica
+internal sealed class PooledCalls(ServerSpec spec, ReplicaBalancer<ReplicaMember> balancer, Func<IReadOnlyList<ReplicaMember>> replicas, TimeProvider time)
 {
     private const int MaxAttempts = 2;
 
     /// <summary>Left for the answer's way back before the caller's deadline, so that it gets a fault and not a broken call.</summary>
     private static readonly TimeSpan ReturnTime = TimeSpan.FromMilliseconds(50);
 
-    /// <param name="call">The call.</param>
-    /// <param name="run">One attempt on one replica within a time; faults are in its outcome.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<ServerOutcome> CallAsync(ServerCall call, Func<T, TimeSpan, CancellationToken, Task<ServerOutcome>> run, CancellationToken cancellationToken)
+    internal async Task<ServerOutcome> CallAsync(ServerCall call, CancellationToken cancellationToken)
     {
         var attempts = new List<CallAttempt>(1);
         var queued = TimeSpan.Zero;
         var ran = TimeSpan.Zero;
-        T? last = null;
+        ReplicaMember? last = null;
         while (true)
         {
             var arrived = time.GetTimestamp();
@@ -41,8 +37,8 @@ internal sealed class PooledCalls<T>(ServerSpec spec, LeastOutstandingBalancer<T
             {
                 var timeout = call.Timeout ?? spec.Timeout;
                 outcome = Remaining(call) is { } remaining && remaining < timeout
-                    ? await run(replica, remaining > TimeSpan.Zero ? remaining : TimeSpan.FromMilliseconds(1), cancellationToken)
-                    : await run(replica, timeout, cancellationToken);
+                    ? await replica.CallAsync(call, remaining > TimeSpan.Zero ? remaining : TimeSpan.FromMilliseconds(1), cancellationToken)
+                    : await replica.CallAsync(call, timeout, cancellationToken);
             }
             finally
             {
@@ -60,14 +56,22 @@ internal sealed class PooledCalls<T>(ServerSpec spec, LeastOutstandingBalancer<T
             }
         }
 
-        ServerOutcome Finish(ServerOutcome outcome) => outcome with { Attempts = attempts, QueueDuration = queued, RunDuration = ran };
+        ServerOutcome Finish(ServerOutcome outcome) => outcome with
+        {
+            Attempts = attempts,
+            QueueDuration = queued,
+            RunDuration = ran,
+            Version = spec.Version,
+            AnsweredBy = outcome.Fault is Fault.Unspecified or Fault.Tool ? $"{spec.Name}.{call.Tool}" : string.Empty,
+            Origin = outcome.Fault is Fault.Unspecified or Fault.Tool ? Origin.Live : Origin.Unspecified,
+        };
     }
 
     private TimeSpan? Remaining(ServerCall call) => call.Deadline is { } deadline ? deadline - time.GetUtcNow() - ReturnTime : null;
 
-    private async ValueTask<(T? Replica, ServerOutcome? Refusal)> AcquireAsync(T? avoid, ServerCall call, CancellationToken cancellationToken)
+    private async ValueTask<(ReplicaMember? Replica, ServerOutcome? Refusal)> AcquireAsync(ReplicaMember? avoid, ServerCall call, CancellationToken cancellationToken)
     {
-        if (balancer.TryAcquire(avoid) is { } free)
+        if (balancer.TryAcquire(avoid, call.Session) is { } free)
         {
             return (free, null);
         }
@@ -82,7 +86,7 @@ internal sealed class PooledCalls<T>(ServerSpec spec, LeastOutstandingBalancer<T
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return (await balancer.WaitAsync(avoid, either.Token), null);
+            return (await balancer.WaitAsync(avoid, call.Session, either.Token), null);
         }
         catch (QueueFullException)
         {
@@ -101,7 +105,7 @@ internal sealed class PooledCalls<T>(ServerSpec spec, LeastOutstandingBalancer<T
             return new ServerOutcome { Fault = Fault.Overloaded, Text = $"Overloaded: {reason}. Try again later." };
         }
 
-        var problem = replicas.Select(replica => replica.Problem).FirstOrDefault(text => text.Length > 0) ?? "none has started yet";
+        var problem = replicas().Select(replica => replica.Problem).FirstOrDefault(text => text.Length > 0) ?? "none has started yet";
         return new ServerOutcome { Fault = Fault.Infrastructure, Text = $"No replica of {spec.Name} is ready: {problem}" };
     }
 }

@@ -7,4 +7,10 @@ internal enum ReplicaState
     Ready,
     Restarting,
     Failed,
+
+    /// <summary>It runs but gets no calls, or only one on trial: too many failed.</summary>
+    Ejected,
+
+    /// <summary>It finishes what it has and goes.</summary>
+    Draining,
 }

@@ -6,72 +6,78 @@ using AgentPlatform.Contracts.AgentDock.V1;
 
 namespace AgentPlatform.AgentDock.Python;
 
-/// <summary>A place in the warm pool: holds a started sandbox, throws it away after one program, starts the next.</summary>
-internal sealed partial class PythonReplica(string name, ServerSpec spec, ISandboxHost host, TimeProvider time, ILogger logger) : IReplica, IAsyncDisposable
+/// <summary>run_python: a place that holds a started sandbox; each life serves one program and is thrown away.</summary>
+internal sealed class PythonReplica(string name, ServerSpec spec, ISandboxHost host, TimeProvider time) : IReplica
 {
     /// <summary>Beyond the program's own time: killing what it started and sending the answer.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private static readonly Lazy<string> Supervisor = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Python", "run_python.py")));
 
-    private readonly CancellationTokenSource _stop = new();
-    private LeastOutstandingBalancer<PythonReplica> _balancer = null!;
     private volatile PythonSandbox? _warm;
+    private IReplicaGate? _gate;
     private TaskCompletionSource _used = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _life = Task.CompletedTask;
-    private long _calls;
-    private int _disposed;
 
-    public string Name => name;
+    public string ContainerId => _warm?.Sandbox.ContainerId ?? string.Empty;
 
-    public string Problem { get; private set; } = string.Empty;
+    public int ProcessId => _warm?.Sandbox.ProcessId ?? 0;
 
-    internal ReplicaState State { get; private set; } = ReplicaState.Starting;
-
-    internal int Restarts { get; private set; }
-
-    internal long Calls => Volatile.Read(ref _calls);
-
-    internal string ContainerId => _warm?.Sandbox.ContainerId ?? string.Empty;
-
-    internal int ProcessId => _warm?.Sandbox.ProcessId ?? 0;
-
-    internal void Start(LeastOutstandingBalancer<PythonReplica> balancer)
+    public async Task<string?> LiveAsync(IReplicaGate gate, CancellationToken stop)
     {
-        _balancer = balancer;
-        _life = Task.Run(LiveAsync);
-    }
-
-    /// <summary>Runs one program; afterwards this replica is closed until the next sandbox is warm.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    internal async Task<ServerOutcome> RunAsync(string code, string stdin, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        _balancer.SetReady(this, false);
-        Interlocked.Increment(ref _calls);
+        PythonSandbox? sandbox = null;
         try
         {
-            if (_warm is not { } sandbox)
+            if (_gate is null)
             {
-                return new ServerOutcome { Fault = Fault.Infrastructure, Text = $"{name} has just died: {Problem}" };
+                gate.TakeTools([PythonTool.Describe(spec)]);
             }
 
-            using var limit = new CancellationTokenSource(timeout + Grace, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
+            using var limit = new CancellationTokenSource(spec.StartTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+            sandbox = new PythonSandbox(await host.StartAsync(Spec(), either.Token));
+            await sandbox.WaitUntilReadyAsync(either.Token);
+            _used = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            (_gate, _warm) = (gate, sandbox);
+            gate.Open();
+            // A sandbox may die while it waits, too.
+            var first = await Task.WhenAny(_used.Task, sandbox.Sandbox.Ended).WaitAsync(stop);
+            gate.Close(string.Empty);
+            if (first == _used.Task)
             {
-                var request = new PythonRequest(
-                    code, stdin, timeout.TotalSeconds, spec.Limits.MemoryBytes, spec.Limits.Pids, spec.MaxOutputBytes, spec.Limits.TmpBytes, host.Kind == "docker");
-                var (answer, json) = await sandbox.RunAsync(request, either.Token);
-                return PythonTool.Outcome(answer, json, spec, timeout.TotalSeconds);
+                return null;
             }
-            catch (SandboxException exception)
+
+            if (gate.Outstanding > 0)
             {
-                return new ServerOutcome { Fault = Fault.Infrastructure, Text = $"The sandbox {name} died during the call: {exception.Message}" };
+                // It ends by itself after an answer that the caller is still reading.
+                await _used.Task.WaitAsync(stop);
+                return null;
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+
+            return await sandbox.Sandbox.Ended;
+        }
+        finally
+        {
+            _warm = null;
+            if (sandbox is not null)
             {
-                return new ServerOutcome { Fault = Fault.Timeout, Text = $"The sandbox did not answer within {(timeout + Grace).TotalSeconds:0.###} s." };
+                await sandbox.DisposeAsync();
             }
+        }
+    }
+
+    public async Task<ServerOutcome> CallAsync(ServerCall call, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var code = call.Arguments.GetProperty("code").GetString()!;
+        var stdin = call.Arguments.TryGetProperty("stdin", out var input) ? input.GetString()! : string.Empty;
+        var own = call.Arguments.TryGetProperty("timeout_s", out var seconds) ? TimeSpan.FromSeconds(seconds.GetDouble()) : spec.Timeout;
+        var limit = own < timeout ? own : timeout;
+        _gate?.Close(string.Empty);
+        try
+        {
+            return _warm is { } sandbox
+                ? await RunAsync(sandbox, code, stdin, limit, cancellationToken)
+                : new ServerOutcome { Fault = Fault.Infrastructure, Text = $"{name} has just died." };
         }
         finally
         {
@@ -79,86 +85,27 @@ internal sealed partial class PythonReplica(string name, ServerSpec spec, ISandb
         }
     }
 
-    /// <summary>Ends it; hosts may stop a service more than once.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>A sandbox that dies while it waits is noticed at once; one that hangs costs the one program that finds it so.</summary>
+    public Task<bool> PingAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
+    private async Task<ServerOutcome> RunAsync(PythonSandbox sandbox, string code, string stdin, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            await _stop.CancelAsync();
-        }
-
-        await _life;
-    }
-
-    private async Task LiveAsync()
-    {
-        var failures = 0;
-        while (!_stop.IsCancellationRequested)
-        {
-            if (await LiveOnceAsync() is not { } problem)
-            {
-                failures = 0;
-                continue;
-            }
-
-            if (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            (Problem, State) = (problem, ReplicaState.Failed);
-            Restarts++;
-            var delay = RestartBackoff.Delay(++failures);
-            LogDied(name, problem, delay.TotalSeconds);
-            await Task.Delay(delay, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>From start to the end of one program; returns what went wrong, or null.</summary>
-    private async Task<string?> LiveOnceAsync()
-    {
-        PythonSandbox? sandbox = null;
+        using var limit = new CancellationTokenSource(timeout + Grace, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var limit = new CancellationTokenSource(spec.StartTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
-            sandbox = new PythonSandbox(await host.StartAsync(Spec(), either.Token));
-            await sandbox.WaitUntilReadyAsync(either.Token);
-            _used = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _warm = sandbox;
-            (State, Problem) = (ReplicaState.Ready, string.Empty);
-            _balancer.SetReady(this, true);
-            // A sandbox may die while it waits, too.
-            var first = await Task.WhenAny(_used.Task, sandbox.Sandbox.Ended).WaitAsync(_stop.Token);
-            State = ReplicaState.Starting;
-            if (first == _used.Task)
-            {
-                return null;
-            }
-
-            _balancer.SetReady(this, false);
-            if (_balancer.Outstanding(this) > 0)
-            {
-                // It ends by itself after an answer that the caller is still reading.
-                await _used.Task.WaitAsync(_stop.Token);
-                return null;
-            }
-
-            return await sandbox.Sandbox.Ended;
+            var request = new PythonRequest(
+                code, stdin, timeout.TotalSeconds, spec.Limits.MemoryBytes, spec.Limits.Pids, spec.MaxOutputBytes, spec.Limits.TmpBytes, host.Kind == "docker");
+            var (answer, json) = await sandbox.RunAsync(request, either.Token);
+            return PythonTool.Outcome(answer, json, spec, timeout.TotalSeconds);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (SandboxException exception)
         {
-            // The top of this replica's loop: whatever it was, the next sandbox is started.
-            return exception is OperationCanceledException ? $"it was not ready within {spec.StartTimeout.TotalSeconds:0.###} s" : exception.Message;
+            return new ServerOutcome { Fault = Fault.Infrastructure, Text = $"The sandbox {name} died during the call: {exception.Message}" };
         }
-        finally
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            _balancer.SetReady(this, false);
-            _warm = null;
-            if (sandbox is not null)
-            {
-                await sandbox.DisposeAsync();
-            }
+            return new ServerOutcome { Fault = Fault.Timeout, Text = $"The sandbox did not answer within {(timeout + Grace).TotalSeconds:0.###} s." };
         }
     }
 
@@ -168,7 +115,4 @@ internal sealed partial class PythonReplica(string name, ServerSpec spec, ISandb
         ProcessCommand = [.. spec.ProcessCommand.DefaultIfEmpty("/usr/bin/python3"), "-I", "-u", "-c", Supervisor.Value],
         Directory = string.Empty,
     };
-
-    [LoggerMessage(EventId = 50, Level = LogLevel.Warning, Message = "{Replica} is down: {Reason}. Starting it again in {DelaySeconds} s")]
-    private partial void LogDied(string replica, string reason, double delaySeconds);
 }

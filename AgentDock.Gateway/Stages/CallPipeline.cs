@@ -19,6 +19,9 @@ internal sealed class CallPipeline
     {
         var (entry, call, arguments) = invocation;
         var timeout = call.Timeout is { } asked && asked > TimeSpan.Zero ? asked : (TimeSpan?)null;
-        return await entry.Server.CallAsync(new ServerCall(entry.Tool.Name, arguments, timeout, call.Deadline, entry.MayRetry), cancellationToken);
+        return await entry.Server.CallAsync(new ServerCall(entry.Tool.Name, arguments, timeout, call.Deadline, entry.MayRetry)
+        {
+            Session = call.SessionId.Length > 0 ? call.SessionId : call.TrajectoryId,
+        }, cancellationToken);
     }
 }

@@ -8,4 +8,8 @@ namespace AgentPlatform.AgentDock.Tools;
 /// <param name="Timeout">One attempt's time; null: the catalogue's.</param>
 /// <param name="Deadline">When the caller stops listening; null: never. No attempt runs past it.</param>
 /// <param name="MayRetry">A second attempt does no harm.</param>
-internal sealed record ServerCall(string Tool, JsonElement Arguments, TimeSpan? Timeout, DateTimeOffset? Deadline, bool MayRetry);
+internal sealed record ServerCall(string Tool, JsonElement Arguments, TimeSpan? Timeout, DateTimeOffset? Deadline, bool MayRetry)
+{
+    /// <summary>For services that keep a session on one replica; empty: none.</summary>
+    public string Session { get; init; } = string.Empty;
+}

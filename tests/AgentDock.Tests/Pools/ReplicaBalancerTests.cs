@@ -2,7 +2,7 @@ using AgentPlatform.AgentDock.Pools;
 
 namespace AgentPlatform.Tests.Pools;
 
-public sealed class LeastOutstandingBalancerTests
+public sealed class ReplicaBalancerTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -15,47 +15,12 @@ public sealed class LeastOutstandingBalancerTests
         Load(balancer, b, 1);
         balancer.SetReady(c, true);
 
-        Assert.Same(c, balancer.TryAcquire(null));
+        Assert.Same(c, balancer.TryAcquire(null, string.Empty));
         Assert.Equal((2, 1, 1), (balancer.Outstanding(a), balancer.Outstanding(b), balancer.Outstanding(c)));
         // b and c have one each now, a two: the next two go to b and c, never to a.
-        var next = new[] { balancer.TryAcquire(null), balancer.TryAcquire(null) };
+        var next = new[] { balancer.TryAcquire(null, string.Empty), balancer.TryAcquire(null, string.Empty) };
         Assert.DoesNotContain(a, next);
         Assert.Equal((2, 2, 2), (balancer.Outstanding(a), balancer.Outstanding(b), balancer.Outstanding(c)));
-    }
-
-    [Fact]
-    public void TryAcquire_SlowReplica_GetsOnlyWhatItsLoadAllows()
-    {
-        var (balancer, a, b, c) = Three();
-        Ready(balancer, a, b, c);
-        var slow = balancer.TryAcquire(null)!;
-        var counts = new Dictionary<string, int>();
-        for (var i = 0; i < 100; i++)
-        {
-            var replica = balancer.TryAcquire(null)!;
-            counts[replica] = counts.GetValueOrDefault(replica) + 1;
-            balancer.Release(replica);
-        }
-
-        // One call hangs on the first: while the others are idle it gets nothing more.
-        Assert.False(counts.ContainsKey(slow));
-        Assert.Equal([50, 50], counts.Values);
-    }
-
-    [Fact]
-    public void TryAcquire_EqualLoad_TakesTurns()
-    {
-        var (balancer, a, b, c) = Three();
-        Ready(balancer, a, b, c);
-        var order = new List<string>();
-        for (var i = 0; i < 6; i++)
-        {
-            var replica = balancer.TryAcquire(null)!;
-            order.Add(replica);
-            balancer.Release(replica);
-        }
-
-        Assert.Equal([a, b, c, a, b, c], order);
     }
 
     [Fact]
@@ -66,8 +31,8 @@ public sealed class LeastOutstandingBalancerTests
         balancer.SetReady(b, true);
         balancer.SetReady(a, false);
 
-        Assert.Same(b, balancer.TryAcquire(null));
-        Assert.Same(b, balancer.TryAcquire(null));
+        Assert.Same(b, balancer.TryAcquire(null, string.Empty));
+        Assert.Same(b, balancer.TryAcquire(null, string.Empty));
         Assert.Null(Full(balancer));
     }
 
@@ -78,8 +43,8 @@ public sealed class LeastOutstandingBalancerTests
         Load(balancer, b, 1);
         balancer.SetReady(a, true);
 
-        Assert.Same(b, balancer.TryAcquire(a));
-        Assert.Same(a, balancer.TryAcquire(b));
+        Assert.Same(b, balancer.TryAcquire(a, string.Empty));
+        Assert.Same(a, balancer.TryAcquire(b, string.Empty));
     }
 
     [Fact]
@@ -88,18 +53,18 @@ public sealed class LeastOutstandingBalancerTests
         var (balancer, a, _, _) = Three();
         balancer.SetReady(a, true);
 
-        Assert.Same(a, balancer.TryAcquire(a));
+        Assert.Same(a, balancer.TryAcquire(a, string.Empty));
     }
 
     [Fact]
     public async Task WaitAsync_AllFull_ServesInOrderOfArrival()
     {
         var balancer = One(1, 8, out var a);
-        Assert.Same(a, balancer.TryAcquire(null));
-        var first = balancer.WaitAsync(null, Token);
-        var second = balancer.WaitAsync(null, Token);
+        Assert.Same(a, balancer.TryAcquire(null, string.Empty));
+        var first = balancer.WaitAsync(null, string.Empty, Token);
+        var second = balancer.WaitAsync(null, string.Empty, Token);
 
-        Assert.Null(balancer.TryAcquire(null));
+        Assert.Null(balancer.TryAcquire(null, string.Empty));
         balancer.Release(a);
         Assert.Same(a, await first.WaitAsync(TimeSpan.FromSeconds(10), Token));
         Assert.False(second.IsCompleted);
@@ -111,66 +76,66 @@ public sealed class LeastOutstandingBalancerTests
     public void WaitAsync_QueueFull_Throws()
     {
         var balancer = One(1, 1, out _);
-        balancer.TryAcquire(null);
-        _ = balancer.WaitAsync(null, Token);
+        balancer.TryAcquire(null, string.Empty);
+        _ = balancer.WaitAsync(null, string.Empty, Token);
 
-        Assert.Throws<QueueFullException>(() => { _ = balancer.WaitAsync(null, Token); });
+        Assert.Throws<QueueFullException>(() => { _ = balancer.WaitAsync(null, string.Empty, Token); });
     }
 
     [Fact]
     public async Task WaitAsync_Cancelled_LeavesTheQueueAndTakesNoReplica()
     {
         var balancer = One(1, 1, out var a);
-        balancer.TryAcquire(null);
+        balancer.TryAcquire(null, string.Empty);
         using var cancel = new CancellationTokenSource();
-        var waiting = balancer.WaitAsync(null, cancel.Token);
+        var waiting = balancer.WaitAsync(null, string.Empty, cancel.Token);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.Equal(0, balancer.Waiting);
         balancer.Release(a);
         Assert.Equal(0, balancer.Outstanding(a));
-        Assert.Same(a, balancer.TryAcquire(null));
+        Assert.Same(a, balancer.TryAcquire(null, string.Empty));
     }
 
     [Fact]
     public async Task SetReady_WhileCallsWait_ServesThem()
     {
         var (balancer, a, _, _) = Three();
-        var waiting = balancer.WaitAsync(null, Token);
+        var waiting = balancer.WaitAsync(null, string.Empty, Token);
         balancer.SetReady(a, true);
 
         Assert.Same(a, await waiting.WaitAsync(TimeSpan.FromSeconds(10), Token));
     }
 
-    private static string? Full(LeastOutstandingBalancer<string> balancer)
+    private static string? Full(ReplicaBalancer<string> balancer)
     {
-        while (balancer.TryAcquire(null) is not null)
+        while (balancer.TryAcquire(null, string.Empty) is not null)
         {
         }
 
-        return balancer.TryAcquire(null);
+        return balancer.TryAcquire(null, string.Empty);
     }
 
-    private static (LeastOutstandingBalancer<string> Balancer, string A, string B, string C) Three()
+    private static (ReplicaBalancer<string> Balancer, string A, string B, string C) Three()
     {
-        var balancer = new LeastOutstandingBalancer<string>(4, 8);
-        balancer.Add("a");
-        balancer.Add("b");
-        balancer.Add("c");
+        var balancer = new ReplicaBalancer<string>(new FewestPicker(), 4, 8);
+        balancer.Add("a", "a");
+        balancer.Add("b", "b");
+        balancer.Add("c", "c");
         return (balancer, "a", "b", "c");
     }
 
-    private static LeastOutstandingBalancer<string> One(int maxOutstanding, int queue, out string a)
+    private static ReplicaBalancer<string> One(int maxOutstanding, int queue, out string a)
     {
         a = "a";
-        var balancer = new LeastOutstandingBalancer<string>(maxOutstanding, queue);
-        balancer.Add(a);
+        var balancer = new ReplicaBalancer<string>(new FewestPicker(), maxOutstanding, queue);
+        balancer.Add("a", "a");
         balancer.SetReady(a, true);
         return balancer;
     }
 
-    private static void Ready(LeastOutstandingBalancer<string> balancer, params string[] replicas)
+    private static void Ready(ReplicaBalancer<string> balancer, params string[] replicas)
     {
         foreach (var replica in replicas)
         {
@@ -179,7 +144,7 @@ public sealed class LeastOutstandingBalancerTests
     }
 
     /// <summary>Gives a replica calls while it is the only one open.</summary>
-    private static void Load(LeastOutstandingBalancer<string> balancer, string replica, int calls)
+    private static void Load(ReplicaBalancer<string> balancer, string replica, int calls)
     {
         foreach (var other in new[] { "a", "b", "c" })
         {
@@ -188,9 +153,29 @@ public sealed class LeastOutstandingBalancerTests
 
         for (var i = 0; i < calls; i++)
         {
-            Assert.Same(replica, balancer.TryAcquire(null));
+            Assert.Same(replica, balancer.TryAcquire(null, string.Empty));
         }
 
         Ready(balancer, [.. new[] { "a", "b", "c" }.Where(other => balancer.Outstanding(other) > 0)]);
+    }
+
+    /// <summary>The free one with the fewest calls, the first of equals: so that these tests depend on no chance.</summary>
+    private sealed class FewestPicker : IReplicaPicker
+    {
+        public bool IsSticky => false;
+
+        public int Pick(ReadOnlySpan<Candidate> candidates, string session)
+        {
+            var best = -1;
+            for (var i = 0; i < candidates.Length; i++)
+            {
+                if (candidates[i].Free && (best < 0 || candidates[i].Outstanding < candidates[best].Outstanding))
+                {
+                    best = i;
+                }
+            }
+
+            return best;
+        }
     }
 }
