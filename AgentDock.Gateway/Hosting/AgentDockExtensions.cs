@@ -28,12 +28,14 @@ internal static class AgentDockExtensions
         builder.Services.AddSingleton<ToolDispatcher>();
         builder.Services.AddSingleton<ToolHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ToolHost>());
+        builder.Services.AddSandboxes();
         builder.Services.AddHealthChecks().AddCheck<ToolHealthCheck>("tools");
     }
 
     internal static void MapAgentDock(this WebApplication app)
     {
         app.MapGrpcService<ToolServiceRpc>();
+        app.MapGrpcService<SandboxServiceRpc>();
         app.MapMcp();
     }
 

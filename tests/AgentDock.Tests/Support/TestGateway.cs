@@ -20,12 +20,15 @@ internal sealed class TestGateway : IAsyncDisposable
         _factory = factory;
         _channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = factory.Server.CreateHandler() });
         Tools = new ToolService.ToolServiceClient(_channel);
+        Sandboxes = new SandboxService.SandboxServiceClient(_channel);
         Http = factory.CreateClient();
     }
 
     internal static string FakeServer => Path.Combine(AppContext.BaseDirectory, "Support", "fake_mcp.py");
 
     internal ToolService.ToolServiceClient Tools { get; }
+
+    internal SandboxService.SandboxServiceClient Sandboxes { get; }
 
     internal HttpClient Http { get; }
 
