@@ -24,6 +24,8 @@ internal static class AgentDockExtensions
         builder.Services.AddSingleton<ToolListChanges>();
         builder.Services.AddSingleton<ToolRegistry>();
         builder.Services.AddSingleton<AgentDockMetrics>();
+        builder.Services.AddSafety();
+        builder.Services.AddLearning();
         builder.Services.AddSingleton<CallPipeline>();
         builder.Services.AddSingleton<ToolDispatcher>();
         builder.Services.AddSingleton<ToolHost>();

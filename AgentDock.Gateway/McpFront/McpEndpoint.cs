@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using AgentPlatform.AgentDock.Hosting;
 using AgentPlatform.AgentDock.Mcp;
+using AgentPlatform.AgentDock.Tenants;
 using AgentPlatform.AgentDock.Tools;
 using AgentPlatform.Contracts.AgentDock.V1;
 using Microsoft.Extensions.Options;
@@ -116,7 +117,8 @@ internal static class McpEndpoint
                 });
                 break;
             case "tools/list":
-                await ResultAsync(context, id, registry.Tools, McpAnswer.Tools);
+                var visible = context.RequestServices.GetRequiredService<Callers>().Visible(registry.Tools);
+                await ResultAsync(context, id, (IReadOnlyList<ToolEntry>)[.. visible], McpAnswer.Tools);
                 break;
             case "tools/call":
                 await CallAsync(context, id, parameters);

@@ -1,4 +1,5 @@
 using AgentPlatform.AgentDock.Hosting;
+using AgentPlatform.AgentDock.Tenants;
 using AgentPlatform.AgentDock.Tools;
 using AgentPlatform.Contracts.AgentDock.V1;
 using AgentPlatform.ServiceDefaults;
@@ -8,7 +9,7 @@ using Tool = AgentPlatform.Contracts.AgentDock.V1.Tool;
 namespace AgentPlatform.AgentDock.Rpc;
 
 /// <summary>gRPC in front of the tools.</summary>
-internal sealed class ToolServiceRpc(ToolDispatcher dispatcher, ToolRegistry registry, ToolHost host, AgentDockMetrics metrics) : ToolService.ToolServiceBase
+internal sealed class ToolServiceRpc(ToolDispatcher dispatcher, ToolRegistry registry, ToolHost host, AgentDockMetrics metrics, Callers callers) : ToolService.ToolServiceBase
 {
     public override Task<ListToolsResponse> ListTools(ListToolsRequest request, ServerCallContext context)
     {
@@ -20,7 +21,7 @@ internal sealed class ToolServiceRpc(ToolDispatcher dispatcher, ToolRegistry reg
         }
 
         var response = new ListToolsResponse();
-        response.Tools.AddRange(registry.Tools
+        response.Tools.AddRange(callers.Visible(registry.Tools)
             .Where(tool => request.Server.Length == 0 || tool.Server.Name == request.Server)
             .Select(tool => new Tool
             {

@@ -43,7 +43,9 @@ internal static class CanonicalJson
                 builder.Append('"').Append(JsonEncodedText.Encode(element.GetString()!)).Append('"');
                 break;
             case JsonValueKind.Number:
-                builder.Append(element.GetDouble().ToString("R", CultureInfo.InvariantCulture));
+                var number = element.GetDouble();
+                // Beyond 2^53 neighbours have the same double; their own text tells them apart.
+                builder.Append(Math.Abs(number) < 1L << 53 ? number.ToString("R", CultureInfo.InvariantCulture) : element.GetRawText());
                 break;
             default:
                 builder.Append(element.ValueKind);

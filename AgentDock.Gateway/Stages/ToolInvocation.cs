@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentPlatform.AgentDock.States;
 using AgentPlatform.AgentDock.Tools;
 
 namespace AgentPlatform.AgentDock.Stages;
@@ -7,4 +8,8 @@ namespace AgentPlatform.AgentDock.Stages;
 /// <param name="Entry">The tool.</param>
 /// <param name="Call">As it came in.</param>
 /// <param name="Arguments">A JSON object that fits the tool's schema; valid until the call returns.</param>
-internal sealed record ToolInvocation(ToolEntry Entry, ToolCall Call, JsonElement Arguments);
+internal sealed record ToolInvocation(ToolEntry Entry, ToolCall Call, JsonElement Arguments)
+{
+    /// <summary>What the trajectory has done before; null where nobody asks.</summary>
+    public CallState? State { get; init; }
+}

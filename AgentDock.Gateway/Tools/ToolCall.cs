@@ -1,3 +1,5 @@
+using AgentPlatform.AgentDock.Tenants;
+
 namespace AgentPlatform.AgentDock.Tools;
 
 /// <summary>A call as it came in.</summary>
@@ -25,4 +27,7 @@ internal sealed record ToolCall
     public TimeSpan? Timeout { get; init; }
 
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Who calls.</summary>
+    public Caller Caller { get; init; } = Caller.Local;
 }

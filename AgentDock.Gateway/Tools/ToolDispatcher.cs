@@ -1,12 +1,14 @@
 using System.Text.Json;
+using AgentPlatform.AgentDock.Audit;
 using AgentPlatform.AgentDock.Schemas;
 using AgentPlatform.AgentDock.Stages;
+using AgentPlatform.AgentDock.Tenants;
 using AgentPlatform.Contracts.AgentDock.V1;
 
 namespace AgentPlatform.AgentDock.Tools;
 
 /// <summary>The one way to a tool, for gRPC and MCP alike: finds it, checks the arguments, calls its server, counts.</summary>
-internal sealed class ToolDispatcher(ToolRegistry registry, CallPipeline pipeline, AgentDockMetrics metrics, TimeProvider time)
+internal sealed class ToolDispatcher(ToolRegistry registry, CallPipeline pipeline, AgentDockMetrics metrics, Callers callers, AuditLog audit, TimeProvider time)
 {
     private readonly RecentCalls _recent = new();
 
@@ -15,6 +17,7 @@ internal sealed class ToolDispatcher(ToolRegistry registry, CallPipeline pipelin
     internal async Task<ToolOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
+        call = call with { Caller = callers.Current };
         using var activity = AgentDockMetrics.Source.StartActivity("tool.call");
         var entry = registry.Find(call.Tool);
         activity?.SetTag("tool.name", entry?.Name ?? "unknown");
@@ -31,11 +34,16 @@ internal sealed class ToolDispatcher(ToolRegistry registry, CallPipeline pipelin
         else
         {
             // Runs to its end even when the caller's connection breaks: the same call may come again and ask for the outcome.
-            outcome = await _recent.RunAsync(call.IdempotencyKey, () => RunAsync(entry, call, start, CancellationToken.None), cancellationToken);
+            outcome = await _recent.RunAsync($"{call.Caller.Tenant}\n{call.IdempotencyKey}", () => RunAsync(entry, call, start, CancellationToken.None), cancellationToken);
         }
 
         activity?.SetTag("tool.fault", FaultNames.Of(outcome.Result.Fault));
+        activity?.SetTag("tenant", call.Caller.Tenant);
+        activity?.SetTag("run.id", call.Caller.RunId);
+        activity?.SetTag("tool.origin", outcome.Result.Origin.ToString().ToLowerInvariant());
+        activity?.SetTag("tool.injected_fault", outcome.Result.InjectedFault);
         metrics.Record(entry?.Name ?? "unknown", outcome);
+        audit.Record(call, entry?.Name ?? call.Tool, outcome);
         return outcome;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AgentPlatform.AgentDock.Replay;
 
 namespace AgentPlatform.AgentDock.Tools;
 
@@ -7,17 +8,18 @@ namespace AgentPlatform.AgentDock.Tools;
 /// that nobody gets the other one's tool by the order of start.
 /// </summary>
 /// <param name="changes">Hears of each refresh that changes what callers see.</param>
-internal sealed class ToolRegistry(ToolListChanges changes)
+/// <param name="player">Knows the tools of a replay whose servers do not run.</param>
+internal sealed class ToolRegistry(ToolListChanges changes, CassettePlayer? player = null)
 {
     private readonly Lock _gate = new();
     private volatile Snapshot _snapshot = new([], FrozenDictionary<string, ToolEntry>.Empty);
 
     /// <summary>In the order of the catalogue.</summary>
-    internal IReadOnlyList<ToolEntry> Tools => _snapshot.Tools;
+    internal IReadOnlyList<ToolEntry> Tools => player is { Tools.Count: > 0 } ? WithRecorded(player.Tools) : _snapshot.Tools;
 
-    internal ToolEntry? Find(string name) => _snapshot.ByName.GetValueOrDefault(name);
+    internal ToolEntry? Find(string name) => _snapshot.ByName.GetValueOrDefault(name) ?? player?.Find(name);
 
-    internal IReadOnlyList<string> Near(string name) => NearNames.Of(name, _snapshot.Tools.Select(tool => tool.Name));
+    internal IReadOnlyList<string> Near(string name) => NearNames.Of(name, Tools.Select(tool => tool.Name));
 
     /// <summary>Takes the servers' tools as they are now.</summary>
     internal void Refresh(IReadOnlyList<IToolServer> servers)
@@ -50,6 +52,12 @@ internal sealed class ToolRegistry(ToolListChanges changes)
 
     private static (string, string, string, string, bool, bool) Look(ToolEntry tool) =>
         (tool.Name, tool.Server.Name, tool.Tool.Description, tool.InputSchemaJson, tool.Tool.ReadOnly, tool.Tool.Idempotent);
+
+    private List<ToolEntry> WithRecorded(IReadOnlyCollection<ToolEntry> recorded)
+    {
+        var snapshot = _snapshot;
+        return [.. snapshot.Tools, .. recorded.Where(tool => !snapshot.ByName.ContainsKey(tool.Name))];
+    }
 
     private static string Qualified(IToolServer server, ToolDescriptor tool) => $"{server.Name}.{tool.Name}";
 

@@ -9,10 +9,21 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeySet keys)
     private const string Refusal =
         "No accepted API key: send 'authorization: Bearer <key>' or 'x-api-key: <key>' (clients of the platform read it from ApiKey).";
 
-    public Task InvokeAsync(HttpContext context) =>
-        keys.IsEmpty || IsProbe(context.Request.Path) || (Presented(context.Request) is { } key && keys.Accepts(key))
-            ? next(context)
-            : RefuseAsync(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (keys.IsEmpty || IsProbe(context.Request.Path))
+        {
+            return next(context);
+        }
+
+        if (Presented(context.Request) is { } text && keys.Find(text) is { } key)
+        {
+            context.Features.Set(key);
+            return next(context);
+        }
+
+        return RefuseAsync(context);
+    }
 
     private static bool IsProbe(PathString path) =>
         path.Equals(KnownNames.HealthPath, StringComparison.Ordinal) || path.Equals(KnownNames.AlivePath, StringComparison.Ordinal);

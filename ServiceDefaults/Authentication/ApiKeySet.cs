@@ -9,8 +9,9 @@ internal sealed class ApiKeySet
 {
     private const int MinLength = 16;
     private readonly byte[][] digests;
+    private readonly ICallerKeys[] others;
 
-    public ApiKeySet(IConfiguration configuration)
+    public ApiKeySet(IConfiguration configuration, IEnumerable<ICallerKeys>? more = null)
     {
         var section = configuration.GetSection(KnownNames.ApiKeys);
         var keys = section.GetChildren().Select(child => child.Value).Append(section.Value)
@@ -23,20 +24,30 @@ internal sealed class ApiKeySet
         }
 
         digests = [.. keys.Select(Digest)];
+        others = [.. more ?? []];
     }
 
-    public bool IsEmpty => digests.Length == 0;
+    public bool IsEmpty => digests.Length == 0 && Array.TrueForAll(others, keys => keys.IsEmpty);
 
-    public bool Accepts(string key)
+    public bool Accepts(string key) => Find(key) is not null;
+
+    /// <summary>The key as it is accepted; null when it is none of those known.</summary>
+    public PresentedKey? Find(string key)
     {
         var digest = Digest(key);
-        var accepted = false;
+        var own = false;
         foreach (var known in digests)
         {
-            accepted |= CryptographicOperations.FixedTimeEquals(known, digest);
+            own |= CryptographicOperations.FixedTimeEquals(known, digest);
         }
 
-        return accepted;
+        var accepted = own;
+        foreach (var keys in others)
+        {
+            accepted |= keys.Accepts(digest);
+        }
+
+        return accepted ? new PresentedKey(digest, own) : null;
     }
 
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
