@@ -13,6 +13,7 @@ internal sealed class AuditFile : IDisposable
 {
     private const int MaxLineBytes = 64 << 10;
 
+    private readonly SafeFileHandle _lock;
     private readonly SafeFileHandle _file;
     private long _end;
 
@@ -26,7 +27,8 @@ internal sealed class AuditFile : IDisposable
                 Directory.CreateDirectory(folder);
             }
 
-            _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            _lock = SingleWriter.Lock(path);
+            _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -39,7 +41,7 @@ internal sealed class AuditFile : IDisposable
         }
         catch
         {
-            _file.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -72,7 +74,11 @@ internal sealed class AuditFile : IDisposable
         (Sequence, Head) = (sequence, head);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
 
     private void Recover(string path)
     {

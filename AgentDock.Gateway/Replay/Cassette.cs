@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentPlatform.AgentDock.Audit;
 using AgentPlatform.AgentDock.Tools;
 using AgentPlatform.ServiceDefaults;
 using Microsoft.Win32.SafeHandles;
@@ -15,6 +16,7 @@ internal sealed class Cassette : IDisposable
 
     private readonly Lock _gate = new();
     private readonly string _path;
+    private readonly SafeFileHandle? _lock;
     private readonly SafeFileHandle _file;
     private readonly Dictionary<string, List<Place>> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RecordedTool> _tools = new(StringComparer.Ordinal);
@@ -35,8 +37,8 @@ internal sealed class Cassette : IDisposable
                 Directory.CreateDirectory(folder);
             }
 
-            _file = File.OpenHandle(
-                path, writable ? FileMode.OpenOrCreate : FileMode.Open, writable ? FileAccess.ReadWrite : FileAccess.Read, writable ? FileShare.Read : FileShare.ReadWrite);
+            _lock = writable ? SingleWriter.Lock(path) : null;
+            _file = File.OpenHandle(path, writable ? FileMode.OpenOrCreate : FileMode.Open, writable ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +52,7 @@ internal sealed class Cassette : IDisposable
         }
         catch
         {
-            _file.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -135,7 +137,11 @@ internal sealed class Cassette : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock?.Dispose();
+    }
 
     private void Load(bool writable)
     {

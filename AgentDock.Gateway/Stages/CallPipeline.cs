@@ -1,4 +1,5 @@
 using AgentPlatform.AgentDock.Tools;
+using AgentPlatform.Contracts.AgentDock.V1;
 
 namespace AgentPlatform.AgentDock.Stages;
 
@@ -19,9 +20,10 @@ internal sealed class CallPipeline
     {
         var (entry, call, arguments) = invocation;
         var timeout = call.Timeout is { } asked && asked > TimeSpan.Zero ? asked : (TimeSpan?)null;
-        return await entry.Server.CallAsync(new ServerCall(entry.Tool.Name, arguments, timeout, call.Deadline, entry.MayRetry)
+        var outcome = await entry.Server.CallAsync(new ServerCall(entry.Tool.Name, arguments, timeout, call.Deadline, entry.MayRetry)
         {
             Session = call.SessionId.Length > 0 ? call.SessionId : call.TrajectoryId,
         }, cancellationToken);
+        return outcome.Origin == Origin.Unspecified && outcome.Attempts.Count > 0 ? outcome with { Origin = Origin.Live } : outcome;
     }
 }

@@ -302,10 +302,10 @@ public sealed class CacheStageTests : IDisposable
 
         internal ResultCache Cache { get; }
 
-        internal async Task<ServerOutcome> CallAsync(string tool, string trajectory = "t", string arguments = "{}", string tenant = "local", CancellationToken token = default)
+        internal async Task<ServerOutcome> CallAsync(string tool, string trajectory = "t", string arguments = "{}", string tenant = "local", CancellationToken? token = null)
         {
             NextStage cache = (invocation, cancellationToken) => _stage.InvokeAsync(invocation, _server.NextAsync, cancellationToken);
-            return await _states.InvokeAsync(_server.Invocation(tool, trajectory, arguments, tenant), cache, token);
+            return await _states.InvokeAsync(_server.Invocation(tool, trajectory, arguments, tenant), cache, token ?? Token);
         }
     }
 }
