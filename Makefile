@@ -3,7 +3,7 @@ SEED ?= 1
 CONFIGURATION ?= Release
 BUILD = dotnet build AgentPlatform.sln -c $(CONFIGURATION) -v quiet -nologo -p:UseSharedCompilation=true
 
-.PHONY: help setup build quickstart run test format bench publish faults clean
+.PHONY: help setup build quickstart run test format bench publish faults catalogue-check clean
 
 help:
 	@echo "make quickstart [SEED=n]  set up what is missing, then train and measure a searching agent (about 10 minutes)"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench                measure kernels and engine; results in artifacts/bench"
 	@echo "make publish              write a Docker Compose file to artifacts/publish"
 	@echo "make faults               plant known faults one by one and show that a test finds each"
+	@echo "make catalogue-check      start every shipped tool service in its container and call it; builds their images first (minutes, once)"
 	@echo "make clean                remove build output (artifacts/bin and artifacts/obj)"
 
 setup:
@@ -47,6 +48,10 @@ publish: build
 
 faults: build
 	@bash eng/faults.sh
+
+catalogue-check: build
+	@bash eng/docker.sh image all
+	@python3 eng/catalogue-check.py
 
 clean:
 	@rm -rf artifacts/bin artifacts/obj

@@ -1,0 +1,2 @@
+const river = 1;
+flow(rivre);
