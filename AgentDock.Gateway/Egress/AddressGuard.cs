@@ -22,6 +22,11 @@ internal sealed class AddressGuard(IReadOnlyList<IPNetwork> excepted)
 
     internal bool Allows(IPAddress address)
     {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return false;
+        }
+
         if (excepted.Any(network => network.Contains(address)))
         {
             return true;

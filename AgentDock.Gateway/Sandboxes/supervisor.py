@@ -161,24 +161,35 @@ def run_program(request, stdin, stdout, stderr, status, control):
     try:
         LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         before = memory_kills()
+        # A signal and not a pidfd: gVisor has none.
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_read, False)
+        os.set_blocking(wake_write, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
         start = time.monotonic()
         pid = os.fork()
         if pid == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             become(request, stdin, stdout, stderr)
         for descriptor in (stdin, stdout, stderr):
             os.close(descriptor)
-        ending = os.pidfd_open(pid)
         poll = select.poll()
-        poll.register(ending, select.POLLIN)
+        poll.register(wake_read, select.POLLIN)
         poll.register(control, select.POLLIN | select.POLLHUP)
-        left = start + request["timeout_s"] - time.monotonic()
-        ready = [descriptor for descriptor, _ in poll.poll(max(left, 0) * 1000)]
+        ended, outcome = False, None
+        while True:
+            left = start + request["timeout_s"] - time.monotonic()
+            ready = [descriptor for descriptor, _ in poll.poll(max(left, 0) * 1000)]
+            if wake_read in ready:
+                read(wake_read)
+                found, outcome = os.waitpid(pid, os.WNOHANG)
+                ended = found == pid
+            if ended or not ready or control in ready:
+                break
         wall = time.monotonic() - start
         timed_out = not ready
-        ended = ending in ready
-        outcome = None
-        if ended:
-            outcome = os.waitpid(pid, 0)[1]
         clean = True
         if not (ended and request["keep_background"]):
             if not ended:

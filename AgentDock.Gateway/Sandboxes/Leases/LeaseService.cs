@@ -36,7 +36,7 @@ internal sealed partial class LeaseService(
         if (keeper.Pools.Values.Any(pool => pool.Class.Options.Prewarm) || store.Exists)
         {
             await ProbeAsync(stoppingToken);
-            await SafelyAsync("sweep", () => SweepAsync(stoppingToken));
+            await SafelyAsync("sweep", async () => LogSwept(await SweepAsync(stoppingToken)));
         }
 
         await Task.WhenAll(
@@ -145,6 +145,9 @@ internal sealed partial class LeaseService(
 
     [LoggerMessage(EventId = 421, Level = LogLevel.Information, Message = "Removed container {Container} on {Host}: nobody owns sandbox {Sandbox}")]
     private partial void LogSwept(string container, string host, string sandbox);
+
+    [LoggerMessage(EventId = 424, Level = LogLevel.Information, Message = "Swept the sandbox hosts: {Removed} containers removed")]
+    private partial void LogSwept(int removed);
 
     [LoggerMessage(EventId = 422, Level = LogLevel.Warning, Message = "Host {Host} was not swept: {Problem}")]
     private partial void LogNotSwept(string host, string problem);
