@@ -3,7 +3,7 @@ SEED ?= 1
 CONFIGURATION ?= Release
 BUILD = dotnet build AgentPlatform.sln -c $(CONFIGURATION) -v quiet -nologo -p:UseSharedCompilation=true
 
-.PHONY: help setup build quickstart run test format bench publish faults catalogue-check clean
+.PHONY: help setup build quickstart run test format bench publish faults catalogue-check bench-sandbox chaos-gateway test-gvisor clean
 
 help:
 	@echo "make quickstart [SEED=n]  set up what is missing, then train and measure a searching agent (about 10 minutes)"
@@ -15,6 +15,9 @@ help:
 	@echo "make publish              write a Docker Compose file to artifacts/publish"
 	@echo "make faults               plant known faults one by one and show that a test finds each"
 	@echo "make catalogue-check      start every shipped tool service in its container and call it; builds their images first (minutes, once)"
+	@echo "make bench-sandbox        measure sandboxes against docker run; artifacts/bench/sandbox.json"
+	@echo "make chaos-gateway [KILLS=200]  kill the gateway under load and count what is left; artifacts/bench/chaos-gateway.json"
+	@echo "make test-gvisor          install gVisor's runsc, start an engine with it and run its test"
 	@echo "make clean                remove build output (artifacts/bin and artifacts/obj)"
 
 setup:
@@ -52,6 +55,17 @@ faults: build
 catalogue-check: build
 	@bash eng/docker.sh image all
 	@python3 eng/catalogue-check.py
+
+bench-sandbox: build
+	@bash eng/gateway-measure.sh SandboxBench
+
+chaos-gateway: build
+	@KILLS=$(or $(KILLS),200) SEED=$(SEED) bash eng/gateway-measure.sh GatewayChaosTests
+
+test-gvisor: build
+	@bash eng/gvisor.sh start
+	@AGENTPLATFORM_GVISOR_DOCKER=unix://$(CURDIR)/artifacts/gvisor/docker.sock AGENTPLATFORM_TEST_NEEDS=required \
+		dotnet artifacts/bin/AgentDock.Tests/release/AgentDock.Tests.dll --no-progress --no-ansi --filter-class '*GvisorTests'; code=$$?; bash eng/gvisor.sh stop; exit $$code
 
 clean:
 	@rm -rf artifacts/bin artifacts/obj

@@ -15,7 +15,7 @@ internal sealed partial class SandboxHost : IDisposable
     /// <summary>Tells gateways inside one process apart.</summary>
     internal const string KeeperLabel = "agentplatform.keeper";
 
-    private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_probeTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, byte> _present = new();
