@@ -24,7 +24,7 @@ internal sealed class QuickstartRun(QuickstartOptions options, QuickstartView vi
         var world = Path.Combine(folder, "world");
         view.Stage("world", "generating pages, questions, reading texts and demonstrations from data/world");
         var questions = await Task.Run(() => WriteWorld(world), cancellationToken);
-        _report.HeldoutQuestions = questions;
+        _report.HeldoutQuestions = _recipe.EvaluatedQuestions > 0 ? _recipe.EvaluatedQuestions : questions;
         view.Done($"{questions} held-out questions");
 
         view.Stage("platform", "starting the services");

@@ -46,7 +46,7 @@ internal sealed class Recipe(QuickstartOptions options)
         ValidationPath = Path.Combine(world, "reading-validation.jsonl"),
         Optimizer = new Optimizer { LearningRate = 3e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
         BatchSize = 8,
-        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.018, EvaluateEvery = options.Smoke ? 20 : 250, MinSteps = options.Smoke ? 0 : 6000, MaxSteps = options.Smoke ? 20 : 16_000, MaxRestarts = 1 },
+        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.018, Accept = 0.03, EvaluateEvery = options.Smoke ? 20 : 250, MinSteps = options.Smoke ? 0 : 6000, MaxSteps = options.Smoke ? 20 : 16_000, MaxRestarts = 1 },
     };
 
     public SftConfig Sft(string world, string model) => new()
@@ -54,9 +54,11 @@ internal sealed class Recipe(QuickstartOptions options)
         ModelPath = model,
         DataPath = Path.Combine(world, "demos.jsonl"),
         ValidationPath = Path.Combine(world, "demos-validation.jsonl"),
+        RehearsalPath = Path.Combine(world, "reading.jsonl"),
+        RehearsalShare = 0.3,
         Optimizer = new Optimizer { LearningRate = 1.5e-3, WeightDecay = 0.01, Beta1 = 0.9, Beta2 = 0.98, GradientClip = 1, WarmupSteps = 50 },
         BatchSize = 8,
-        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.02, EvaluateEvery = options.Smoke ? SmokeTasks.SftSteps : 100, MinSteps = options.Smoke ? 0 : 3000, MaxSteps = options.Smoke ? SmokeTasks.SftSteps : 6000, MaxRestarts = 1 },
+        Stop = new StopRule { Metric = "copy_error", Target = options.Smoke ? 1 : 0.02, Accept = 0.05, EvaluateEvery = options.Smoke ? SmokeTasks.SftSteps : 100, MinSteps = options.Smoke ? 0 : 3000, MaxSteps = options.Smoke ? SmokeTasks.SftSteps : 6000, MaxRestarts = 1 },
     };
 
     public static MergeConfig Merge(string world, string pretrained, string tuned, double share)

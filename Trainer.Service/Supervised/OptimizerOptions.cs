@@ -35,5 +35,6 @@ internal static class OptimizerOptions
         Check.Positive(stop.EvaluateEvery, field + ".evaluate_every");
         Check.Positive(stop.MaxSteps, field + ".max_steps");
         Check.NotNegative(stop.MaxRestarts, field + ".max_restarts");
+        Check.NotNegative(stop.Accept, field + ".accept");
     }
 }

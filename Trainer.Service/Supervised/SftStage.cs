@@ -18,6 +18,12 @@ internal sealed class SftStage(IOptions<TrainerOptions> options, TimeProvider ti
         Check.FolderExists(config.ModelPath, "sft.model_path");
         Check.FileExists(config.DataPath, "sft.data_path");
         Check.FileExists(config.ValidationPath, "sft.validation_path");
+        if (config.RehearsalPath.Length > 0)
+        {
+            Check.FileExists(config.RehearsalPath, "sft.rehearsal_path");
+            Check.Share(config.RehearsalShare, "sft.rehearsal_share");
+        }
+
         Check.Positive(config.BatchSize, "sft.batch_size");
         OptimizerOptions.Validate(config.Optimizer, "sft.optimizer");
         OptimizerOptions.Validate(config.Stop, "sft.stop");
@@ -29,6 +35,12 @@ internal sealed class SftStage(IOptions<TrainerOptions> options, TimeProvider ti
         using var folder = ModelFolder.Load(config.ModelPath);
         var format = ChatFormat.Create(Tokenizer.FromJson(folder.TokenizerJson), folder.ChatTemplate);
         var examples = ChatCorpus.Read(config.DataPath, format, folder.Config.MaxPositionEmbeddings);
+        if (config.RehearsalPath.Length > 0)
+        {
+            var texts = TextCorpus.Read(config.RehearsalPath, format.Tokenizer, folder.Config.MaxPositionEmbeddings);
+            examples.AddRange(texts.Take((int)(examples.Count * config.RehearsalShare / (1 - config.RehearsalShare))));
+        }
+
         var validation = ChatCorpus.Read(config.ValidationPath, format, folder.Config.MaxPositionEmbeddings);
         var loop = new SupervisedLoop(run, options.Value.AllThreads, config.Optimizer, config.Stop, config.BatchSize, time);
         var weights = loop.Train(_ => folder.ReadWeights(), folder.TokenizerJson, folder.ChatTemplate, examples, validation, cancellationToken);

@@ -11,13 +11,15 @@ namespace AgentPlatform.Trainer.Supervised;
 /// <summary>
 /// Next-token training until the model can do what the stop rule asks. The learning rate stays flat after its warm-up
 /// until the metric is within four times its target: what is left then is mostly the noise of large steps. It falls to a tenth over a
-/// quarter of the steps taken, and stays there until the target is reached. A try that does not arrive within max_steps is
-/// followed by another, from another initialisation and order; after max_restarts the stage fails.
+/// quarter of the steps taken. Where that does not reach the target it goes up again and falls once more later, since small steps alone
+/// hardly learn. A try that has not arrived when max_steps leave no time for another fall is followed by another, from another
+/// initialisation and order; after max_restarts the stage fails.
 /// </summary>
 internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer optimizer, StopRule stop, int batchSize, TimeProvider time)
 {
     private const double DecayShare = 0.25;
     private const double Approach = 4;
+    private const double NextShare = 0.2;
     private readonly CheckpointStore _checkpoints = new(run.CheckpointPath);
     private readonly AdamWOptions _adamW = OptimizerOptions.From(optimizer);
 
@@ -27,7 +29,7 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
         Func<int, ModelWeights> initialize, string tokenizerJson, string chatTemplate, IReadOnlyList<EncodedExample> examples, IReadOnlyList<EncodedExample> validation, CancellationToken cancellationToken)
     {
         var resumed = _checkpoints.Exists ? _checkpoints.Load<LoopState>(_adamW) : null;
-        var state = resumed?.State ?? new LoopState(0, 0, -1);
+        var state = resumed?.State ?? LoopState.Start(stop, 0);
         var weights = resumed?.Weights ?? initialize(0);
         var adamW = resumed?.Optimizer ?? new AdamW(weights.Layout, _adamW);
         while (true)
@@ -35,6 +37,11 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
             var (reached, metric) = Try(weights, adamW, ref state, tokenizerJson, chatTemplate, examples, validation, cancellationToken);
             if (reached)
             {
+                if (metric > stop.Target)
+                {
+                    run.Report(state.Step, new Dictionary<string, double>(), $"{stop.Metric} {metric:G3} is not quite {stop.Target} after {state.Step} steps; at most {stop.Accept} will do");
+                }
+
                 return weights;
             }
 
@@ -46,7 +53,7 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
                     $"{stop.Metric} is {metric:G4} after {state.Step} steps and {state.Restarts} restarts; the target is {stop.Target}. Raise stop.max_steps, or change the model or its data.");
             }
 
-            state = new LoopState(0, state.Restarts + 1, -1);
+            state = LoopState.Start(stop, state.Restarts + 1);
             run.Update(s => s.Restarts = state.Restarts);
             run.Report(0, new Dictionary<string, double>(), $"{stop.Metric} {metric:G3} did not reach {stop.Target} in {stop.MaxSteps} steps; starting again from another initialisation");
             weights = initialize(state.Restarts);
@@ -75,7 +82,7 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
             tokens += batch.Sum(s => (long)s.Rows);
             lossSum += loss.Value;
             var decayed = state.DecayFrom >= 0 && state.Step >= DecayEnd(state);
-            if (state.Step % stop.EvaluateEvery != 0 && !(decayed && state.Step == DecayEnd(state)))
+            if (state.Step % stop.EvaluateEvery != 0 && !decayed)
             {
                 continue;
             }
@@ -91,12 +98,15 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
                 ["tokens_per_s"] = tokens / time.GetElapsedTime(since).TotalSeconds,
             });
             (since, tokens, lossSum, lastStep) = (time.GetTimestamp(), 0, 0, state.Step);
-            if (decayed && metric <= stop.Target)
+            if (decayed)
             {
-                return (true, metric);
+                state = state with { DecayFrom = -1, NotBefore = state.Step + (int)(state.Step * NextShare) };
+                if (metric <= stop.Target || state.NotBefore >= stop.MaxSteps)
+                {
+                    break;
+                }
             }
-
-            if (state.DecayFrom < 0 && metric <= Approach * stop.Target && state.Step >= stop.MinSteps)
+            else if (state.DecayFrom < 0 && metric <= Approach * stop.Target && state.Step >= state.NotBefore)
             {
                 state = state with { DecayFrom = state.Step };
             }
@@ -104,7 +114,7 @@ internal sealed class SupervisedLoop(TrainingRun run, int threads, Optimizer opt
             _checkpoints.Save(new Checkpoint<LoopState>(weights, adamW, tokenizerJson, chatTemplate, state));
         }
 
-        return (false, metric);
+        return (metric <= Math.Max(stop.Target, stop.Accept), metric);
     }
 
     private static int DecayEnd(LoopState state) => state.DecayFrom + Math.Max(1, (int)(state.DecayFrom * DecayShare));

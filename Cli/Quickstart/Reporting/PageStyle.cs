@@ -28,7 +28,7 @@ internal static class PageStyle
         .p0{fill:#3b6ef5;background:#3b6ef5}.p1{fill:#0e9384;background:#0e9384}.p2{fill:#f79009;background:#f79009}.p3{fill:#dd2590;background:#dd2590}.p4{fill:#7a5af8;background:#7a5af8}.p5{fill:#98a2b3;background:#98a2b3}
         details{border:1px solid var(--line);border-radius:10px;margin:10px 0}summary{cursor:pointer;padding:10px 14px;font-weight:600}summary small{font-weight:400;display:block}details[open]>summary{border-bottom:1px solid var(--line)}
         .pair{display:grid;grid-template-columns:1fr 1fr}.pair>div{padding:10px 14px;min-width:0}.pair>div+div{border-left:1px solid var(--line)}
-        @media(max-width:640px){.pair{grid-template-columns:1fr}.pair>div+div{border-left:0;border-top:1px solid var(--line)}}
+        @media(max-width:640px){.targets td{white-space:normal}.pair{grid-template-columns:1fr}.pair>div+div{border-left:0;border-top:1px solid var(--line)}}
         .side{font-size:.85rem;color:var(--dim);margin:0 0 6px}.step{border-left:3px solid var(--line);padding:1px 0 1px 10px;margin:8px 0}.step span{font-size:.75rem;font-weight:600;color:var(--dim)}
         pre{margin:0;white-space:pre-wrap;font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;unicode-bidi:isolate}
         .think{border-color:var(--think)}.think span{color:var(--think)}.call{border-color:var(--call)}.call span{color:var(--call)}.answer{border-color:var(--ok)}.answer pre{font-weight:650}

@@ -40,6 +40,19 @@ public sealed class TrainerRpcTests : IAsyncDisposable
         { "rl.model_path", r => r.Rl = new RlConfig { ModelPath = "/nowhere" } },
         { "merge.model_paths", r => r.Merge = new MergeConfig() },
         { "sft.model_path", r => r.Sft = new SftConfig { ModelPath = "/nowhere" } },
+        { "sft.rehearsal_path", r => r.Sft = Sft("/nowhere.jsonl", 0.3) },
+        { "sft.rehearsal_share", r => r.Sft = Sft(ExistingFile, 1) },
+    };
+
+    private static string ExistingFile => typeof(TrainerRpcTests).Assembly.Location;
+
+    private static SftConfig Sft(string rehearsal, double share) => new()
+    {
+        ModelPath = AppContext.BaseDirectory,
+        DataPath = ExistingFile,
+        ValidationPath = ExistingFile,
+        RehearsalPath = rehearsal,
+        RehearsalShare = share,
     };
 
     [Theory]

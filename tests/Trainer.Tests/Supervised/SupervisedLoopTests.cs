@@ -44,6 +44,26 @@ public sealed class SupervisedLoopTests : IDisposable
         Assert.Contains("copy_error", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(0, false)]
+    public void Train_RateFellTwiceInVain_EndsAndTakesWhatWillDo(double accept, bool taken)
+    {
+        using var run = Run($"falls-{accept}");
+        // A loss of about ln 288 is near the target from the start and stays there: nothing is learned at this rate.
+        var still = new Optimizer { LearningRate = 1e-9, Beta2 = 0.98, WarmupSteps = 5 };
+        var stop = new StopRule { Metric = "validation_loss", Target = 1.5, Accept = accept, EvaluateEvery = 10, MinSteps = 40, MaxSteps = 80 };
+
+        var error = Record.Exception(() => new SupervisedLoop(run, 1, still, stop, 8, TimeProvider.System)
+            .Train(Initialize, TokenizerJson, "t", Examples(64, 1), Examples(8, 2), TestContext.Current.CancellationToken));
+
+        Assert.Equal(taken, error is null);
+        // Falls at 40 to 50 and at 60 to 75; another fall would begin after max_steps.
+        Assert.Equal(75, run.Snapshot().Step);
+        Assert.Equal(0, run.Snapshot().Restarts);
+        Assert.Contains(taken ? "will do" : string.Empty, run.Snapshot().Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Train_InterruptedAndResumed_EndsWithTheSameWeights()
     {
