@@ -6,6 +6,8 @@ namespace AgentPlatform.Tools.Shell.Running;
 /// <summary>A program with its output, in a session of its own, so that all it starts can be ended with it.</summary>
 internal sealed class Job : IDisposable
 {
+    private const int MostRounds = 20;
+
     private readonly Process _process;
     private readonly OutputRing _output;
     private readonly OutputRing _errors;
@@ -54,9 +56,10 @@ internal sealed class Job : IDisposable
     /// <summary>Ends it and all that it started, also what has left its tree but not its session.</summary>
     public async Task KillAsync()
     {
-        foreach (var id in SessionMembers(_process.Id))
+        // Again and again, for what was just being started; the shell's own kill, because small systems have no program of that name.
+        for (var round = 0; round < MostRounds && SessionMembers(_process.Id).ToList() is { Count: > 0 } members; round++)
         {
-            using var kill = Process.Start("/bin/kill", ["-KILL", id]);
+            using var kill = Process.Start("/bin/sh", ["-c", "kill -KILL \"$@\" 2>/dev/null", "sh", .. members]);
             await kill.WaitForExitAsync(CancellationToken.None);
         }
 

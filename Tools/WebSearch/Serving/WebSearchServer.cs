@@ -18,7 +18,8 @@ internal static class WebSearchServer
             tools.Add(new Tool(
                 "web_search", "Search the web", "Searches the live web; returns titles, addresses and snippets, best first.", ToolEffect.ReadOnly,
                 [Argument.Text("query", "The words to search for."), Argument.Whole("count", "How many results at most (10).", 1, 50)],
-                async (call, cancellationToken) => await SearchAsync(name, engine, client, call, cancellationToken)) { OpenWorld = true });
+                async (call, cancellationToken) => await SearchAsync(name, engine, client, call, cancellationToken))
+            { OpenWorld = true });
         }
 
         if (variable("READER_URL") is { Length: > 0 } reader)
@@ -27,7 +28,8 @@ internal static class WebSearchServer
             tools.Add(new Tool(
                 "read_page", "Read a page", "Returns a page of the live web as text, by way of a reader service.", ToolEffect.ReadOnly,
                 [Argument.Text("url", "The page's address."), Argument.Whole("limit", "How many characters at most (20000).", 100, 200_000)],
-                async (call, cancellationToken) => await ReadAsync(address, variable("READER_KEY"), client, call, cancellationToken)) { OpenWorld = true });
+                async (call, cancellationToken) => await ReadAsync(address, variable("READER_KEY"), client, call, cancellationToken))
+            { OpenWorld = true });
         }
 
         return tools.Count > 0
