@@ -23,6 +23,7 @@ PIECE = 65536
 WINDOW = 1 << 20
 PROXY_PORT = 3128
 MOST_CONNECTIONS = 64
+MARK = "AGENTPLATFORM_PROGRAM"
 ROOTS = ("work", "tmp")
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
@@ -62,8 +63,8 @@ def children_of():
     return children
 
 
-def descendants(of):
-    children = children_of()
+def descendants(of, children=None):
+    children = children or children_of()
     found, todo = {}, [of]
     while todo:
         for pid, state in children.get(todo.pop(), ()):
@@ -105,6 +106,34 @@ def kill_descendants():
             return True
         select.select([], [], [], 0.001)
     return False
+
+
+def subreaper_works():
+    """Whether an orphan really comes to its subreaper: gVisor takes the call and gives orphans to number 1 all the same."""
+    told, telling = os.pipe()
+    reaper = fork()
+    if reaper == 0:
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        own = os.getpid()
+        middle = os.fork()
+        if middle == 0:
+            parent = os.getpid()
+            if os.fork() == 0:
+                until = time.monotonic() + 1
+                while os.getppid() == parent and time.monotonic() < until:
+                    select.select([], [], [], 0.001)
+                os.write(telling, b"1" if os.getppid() == own else b"0")
+            os._exit(0)
+        try:
+            # The first, and the orphan where it comes here.
+            while os.waitpid(-1, 0):
+                pass
+        except OSError:
+            os._exit(0)
+    os.close(telling)
+    answer = os.read(told, 1)
+    os.close(told)
+    return answer == b"1"
 
 
 def memory_kills():
@@ -440,9 +469,11 @@ class Operation:
         self.source = None
         self.credit = WINDOW
         self.kind = ""
+        self.pid = 0
 
     def start(self, request):
         self.kind = request["kind"]
+        self.keeps = request.get("keep_background", False)
         stdin_read, stdin_write = os.pipe()
         status_read, status_write = os.pipe()
         opened = [stdin_read, stdin_write, status_read, status_write]
@@ -452,7 +483,8 @@ class Operation:
                 err_read, err_write = os.pipe()
                 control_read, control_write = os.pipe()
                 opened += [out_read, out_write, err_read, err_write, control_read, control_write]
-                if fork() == 0:
+                self.pid = fork()
+                if self.pid == 0:
                     self.shut_own(keep=(stdin_read, out_write, err_write, status_write, control_read))
                     run_program(request, stdin_read, out_write, err_write, status_write, control_read)
                 theirs = (stdin_read, out_write, err_write, status_write, control_read)
@@ -461,7 +493,8 @@ class Operation:
             else:
                 out_read, out_write = os.pipe()
                 opened += [out_read, out_write]
-                if fork() == 0:
+                self.pid = fork()
+                if self.pid == 0:
                     self.shut_own(keep=(stdin_read, out_write, status_write))
                     run_files(request, stdin_read, out_write, status_write)
                 theirs = (stdin_read, out_write, status_write)
@@ -624,6 +657,8 @@ class Operation:
         answer = json.loads(data) if data else {"exit_code": 137, "signal": 9, "broken": True}
         if answer.get("clean") is False:
             self.loop.kill_everything()
+        elif self.kind == "exec":
+            self.loop.kill_strays(self)
         if self.captures:
             answer["stdout_bytes"], answer["stderr_bytes"] = (capture.total for capture in self.captures.values())
             answer["truncated"] = any(capture.total > capture.sent + len(capture.tail) for capture in self.captures.values())
@@ -672,6 +707,8 @@ class Loop:
         self.next_connection = 0
         self.buffer = bytearray()
         self.proxied = False
+        self.reaping = True
+        self.kept = False
         self.readers, self.writers = {}, {}
         wake_read, wake_write = os.pipe()
         os.set_blocking(wake_write, False)
@@ -712,10 +749,51 @@ class Loop:
         reap()
 
     def kill_everything(self):
+        if self.reaping:
+            try:
+                os.kill(-1, signal.SIGKILL)
+            except OSError:
+                pass
+            return
+        # There -1 is us, too.
+        until = time.monotonic() + 4
+        while time.monotonic() < until:
+            others = descendants(os.getpid())
+            if not others:
+                return
+            signal_all([pid for pid, state in others.items() if state != b"Z"], signal.SIGSTOP)
+            signal_all(descendants(os.getpid()), signal.SIGKILL)
+            reap()
+
+    def kill_strays(self, operation):
+        """Where orphans do not come to their runner: those that carry the program's mark, or none and can be nobody else's."""
+        if self.reaping:
+            return
+        if operation.keeps:
+            self.kept = True
+            return
+        until = time.monotonic() + 4
+        while time.monotonic() < until:
+            children = children_of()
+            known = {other.pid for other in self.operations.values()}
+            strays = [pid for pid, state in children.get(os.getpid(), ()) if pid not in known and state != b"Z" and self.belongs(pid, operation)]
+            if not strays:
+                return
+            for pid in strays:
+                signal_all([pid, *descendants(pid, children)], signal.SIGSTOP)
+            for pid in strays:
+                signal_all([pid, *descendants(pid)], signal.SIGKILL)
+            reap()
+
+    def belongs(self, pid, operation):
         try:
-            os.kill(-1, signal.SIGKILL)
+            with open("/proc/%d/environ" % pid, "rb") as file:
+                marks = [value for value in file.read().split(b"\0") if value.startswith(MARK.encode() + b"=")]
         except OSError:
-            pass
+            marks = []
+        if marks:
+            return marks[0] == b"%s=%d" % (MARK.encode(), operation.number)
+        return not self.kept and not any(other.kind == "exec" and other is not operation for other in self.operations.values())
 
     def read_gateway(self, descriptor):
         data = read(descriptor)
@@ -759,6 +837,8 @@ class Loop:
                 return
             if request["kind"] == "exec":
                 request["env"] = self.environment(request["env"])
+                if not self.reaping:
+                    request["env"][MARK] = str(number)
             operation = self.operations[number] = Operation(self, number)
             operation.start(request)
         except OSError as error:
@@ -815,7 +895,9 @@ def main():
     os.set_blocking(1, True)
     loop = Loop()
     send_json("H", 0, {"version": 1})
+    # After the greeting: these take a while, and the first program is not there yet.
     load_tarfile()
+    loop.reaping = subreaper_works()
     loop.run()
 
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using AgentPlatform.AgentDock.Engine;
 using AgentPlatform.AgentDock.Sandboxes.Hosts;
 using AgentPlatform.AgentDock.Sandboxes.Leases;
 using AgentPlatform.Contracts.AgentDock.V1;
@@ -21,6 +22,7 @@ internal sealed class GatewayChaos(int seed) : IDisposable
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(10);
 
     private readonly TempFolder _folder = new();
+    private readonly EngineClient _engine = new(new EngineAddress("unix:///var/run/docker.sock"), TimeSpan.FromSeconds(60));
     private readonly string _instance = $"chaos-{Guid.NewGuid():n}";
     private readonly Random _random = new(seed);
     private readonly ConcurrentQueue<(string Key, SandboxLease Lease)> _acquired = new();
@@ -41,10 +43,15 @@ internal sealed class GatewayChaos(int seed) : IDisposable
     /// <summary>Leases that were held at a kill and whose holder was told so afterwards.</summary>
     internal int LeasesLost { get; private set; }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _folder.Dispose();
+    }
 
     internal async Task RunAsync(int kills, CancellationToken cancellationToken)
     {
+        await _engine.ConnectAsync(cancellationToken);
         for (var i = 0; i < kills; i++)
         {
             await using var gateway = await StartAsync(cancellationToken);
@@ -152,7 +159,7 @@ internal sealed class GatewayChaos(int seed) : IDisposable
 
         var since = Stopwatch.GetTimestamp();
         IReadOnlyList<string> left;
-        while ((left = await ContainersAsync()).Count > 0 && Stopwatch.GetElapsedTime(since) < s_settle)
+        while ((left = await ContainersAsync(cancellationToken)).Count > 0 && Stopwatch.GetElapsedTime(since) < s_settle)
         {
             // The engine takes a moment to take away what it was told to.
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
@@ -161,7 +168,7 @@ internal sealed class GatewayChaos(int seed) : IDisposable
         Orphans += left.Count;
         using (var store = new LeaseStore(Options.Create(new SandboxesOptions { DatabasePath = _folder.File("sandboxes.db") }), TimeProvider.System))
         {
-            DanglingLeases += store.Open().Count(row => !left.Any(id => row.ContainerId.StartsWith(id, StringComparison.Ordinal) && id.Length > 0));
+            DanglingLeases += store.Open().Count(row => !left.Contains(row.ContainerId));
         }
 
         await AskAgainAsync(gateway);
@@ -207,11 +214,8 @@ internal sealed class GatewayChaos(int seed) : IDisposable
         }
     }
 
-    private async Task<IReadOnlyList<string>> ContainersAsync()
-    {
-        var ids = await Shell.RunAsync("docker", "ps", "--all", "--quiet", "--filter", $"label=agentplatform.gateway={_instance}");
-        return ids.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+    private async Task<IReadOnlyList<string>> ContainersAsync(CancellationToken cancellationToken) =>
+        [.. (await _engine.ListAsync([$"agentplatform.gateway={_instance}"], cancellationToken)).Select(container => container.Id)];
 
     private static List<T> Take<T>(ConcurrentQueue<T> queue, int count)
     {

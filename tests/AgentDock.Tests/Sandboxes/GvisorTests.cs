@@ -29,7 +29,7 @@ public sealed class GvisorTests
         await sandboxes.PutAsync(lease, "/work/in/file", [65, 66]);
         var file = await sandboxes.ShellAsync(lease, "cat in/file", timeoutSeconds: 60);
         var slow = await sandboxes.ShellAsync(lease, "setsid sleep 100 & sleep 101", timeoutSeconds: 2);
-        var left = await sandboxes.ShellAsync(lease, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '", timeoutSeconds: 60);
+        var left = await sandboxes.ShellAsync(lease, "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline | cut -c 1-12; done; true", timeoutSeconds: 60);
 
         Assert.Equal(3, kernel.ExitCode);
         // The kernel that gVisor plays, whatever the host's is.
@@ -37,7 +37,7 @@ public sealed class GvisorTests
         Assert.EndsWith("65534\n", kernel.Stdout, StringComparison.Ordinal);
         Assert.Equal("AB", file.Stdout);
         Assert.True(slow.Result.TimedOut);
-        Assert.DoesNotContain("sleep 10", left.Stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain("sleep 1", left.Stdout, StringComparison.Ordinal);
         await sandboxes.ReleaseAsync(lease);
     }
 }
