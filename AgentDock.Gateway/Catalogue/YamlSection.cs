@@ -1,6 +1,5 @@
 using System.Globalization;
 using AgentPlatform.ServiceDefaults;
-using YamlDotNet.RepresentationModel;
 
 namespace AgentPlatform.AgentDock.Catalogue;
 
@@ -8,15 +7,34 @@ namespace AgentPlatform.AgentDock.Catalogue;
 /// A mapping of the file that knows where it stands, so that every error names file, line and key. Keys that nobody asked for are an
 /// error too (<see cref="RefuseOthers"/>): a misspelt limit must not mean no limit.
 /// </summary>
-internal sealed class YamlSection(string file, string path, YamlMappingNode node, VariableExpander variables)
+internal sealed class YamlSection(string file, string path, CatalogueNode node, VariableExpander variables)
 {
     private readonly List<string> _asked = [];
 
     internal string Path => path;
 
+    internal string File => file;
+
+    internal int Line => node.Line;
+
+    internal VariableExpander Variables => variables;
+
+    internal CatalogueNode Node => node;
+
+    private IReadOnlyList<CatalogueEntry> Entries => node.Entries ?? [];
+
+    /// <summary>The same place with other contents.</summary>
+    internal YamlSection With(CatalogueNode contents) => new(file, path, contents, variables);
+
+    /// <summary>The same for a server that is disabled: what rests on unset variables counts as not given.</summary>
+    internal YamlSection Lenient() => new(file, path, node, variables.Lenient());
+
+    /// <summary>Line of a key, or of the mapping where it has no such key.</summary>
+    internal int LineOf(string key) => node.Find(key)?.Line ?? node.Line;
+
     internal bool Has(string key) => Find(key) is not null;
 
-    internal bool IsMapping(string key) => Find(key) is YamlMappingNode;
+    internal bool IsMapping(string key) => Find(key) is { Entries: not null };
 
     internal string Text(string key, string fallback) => Find(key) is { } found ? Scalar(found, Join(key)) : fallback;
 
@@ -93,9 +111,20 @@ internal sealed class YamlSection(string file, string path, YamlMappingNode node
             return [];
         }
 
-        return found is YamlSequenceNode sequence
-            ? [.. sequence.Children.Select((child, index) => Scalar(child, $"{Join(key)}[{index}]"))]
+        return found.Items is { } items
+            ? [.. items.Select((child, index) => Scalar(child, $"{Join(key)}[{index}]"))]
             : throw Error(found, Join(key), "must be a list");
+    }
+
+    internal bool Flag(string key, bool fallback)
+    {
+        if (Find(key) is not { } found)
+        {
+            return fallback;
+        }
+
+        var text = Scalar(found, Join(key));
+        return bool.TryParse(text, out var value) ? value : throw Error(found, Join(key), $"'{text}' is neither true nor false");
     }
 
     internal IReadOnlyList<YamlSection> Sections(string key)
@@ -105,8 +134,8 @@ internal sealed class YamlSection(string file, string path, YamlMappingNode node
             return [];
         }
 
-        return found is YamlSequenceNode sequence
-            ? [.. sequence.Children.Select((child, index) => Section(child, $"{Join(key)}[{index}]"))]
+        return found.Items is { } items
+            ? [.. items.Select((child, index) => Section(child, $"{Join(key)}[{index}]"))]
             : throw Error(found, Join(key), "must be a list");
     }
 
@@ -114,54 +143,53 @@ internal sealed class YamlSection(string file, string path, YamlMappingNode node
 
     /// <summary>Every key of this mapping with its text; an empty value is an empty text.</summary>
     internal IReadOnlyList<(string Key, string Value)> Pairs() =>
-        [.. node.Children.Select(pair => (KeyOf(pair.Key), Scalar(pair.Value, Join(KeyOf(pair.Key)))))];
+        [.. Entries.Select(entry => (entry.Key, Scalar(entry.Value, Join(entry.Key))))];
 
     /// <summary>Every key of this mapping with its mapping.</summary>
     internal IReadOnlyList<(string Key, YamlSection Section)> NamedSections() =>
-        [.. node.Children.Select(pair => (KeyOf(pair.Key), Section(pair.Value, Join(KeyOf(pair.Key)))))];
+        [.. Entries.Select(entry => (entry.Key, Section(entry.Value with { Line = entry.Line }, Join(entry.Key))))];
 
     internal void RefuseOthers()
     {
-        foreach (var key in node.Children.Keys)
+        foreach (var entry in Entries)
         {
-            if (!_asked.Contains(KeyOf(key)))
+            if (!_asked.Contains(entry.Key))
             {
-                throw Error(key, Join(KeyOf(key)), $"unknown key; known here: {string.Join(", ", _asked)}");
+                throw CatalogueErrors.At(file, entry.Line, Join(entry.Key), $"unknown key; known here: {string.Join(", ", _asked)}");
             }
         }
     }
 
     internal PlatformException Error(string key, string message) => Error(Find(key) ?? node, Join(key), message);
 
-    private YamlNode? Find(string key)
+    private CatalogueNode? Find(string key)
     {
         if (!_asked.Contains(key))
         {
             _asked.Add(key);
         }
 
-        return node.Children.TryGetValue(new YamlScalarNode(key), out var found) ? found : null;
+        // A value that rests on an unset variable counts as not given where that is let through.
+        return node.Find(key)?.Value is { } found && !(found.Text is { } text && variables.IsLeftOut(text)) ? found : null;
     }
 
-    private YamlSection Section(YamlNode found, string at) => found switch
+    private YamlSection Section(CatalogueNode found, string at) => found switch
     {
-        YamlMappingNode mapping => new YamlSection(file, at, mapping, variables),
-        YamlScalarNode { Value: null or "" } => new YamlSection(file, at, [], variables),
+        { Entries: not null } => new YamlSection(file, at, found, variables),
+        { Text: "" } => new YamlSection(file, at, CatalogueNode.Mapping(found.Line, []), variables),
         _ => throw Error(found, at, "must be a mapping"),
     };
 
-    private string KeyOf(YamlNode key) => key is YamlScalarNode { Value: { } text } ? text : throw Error(key, path, "keys must be plain text");
-
-    private string Scalar(YamlNode found, string at)
+    private string Scalar(CatalogueNode found, string at)
     {
-        if (found is not YamlScalarNode scalar)
+        if (found.Text is not { } text)
         {
             throw Error(found, at, "must be a single value");
         }
 
         try
         {
-            return variables.Expand(scalar.Value ?? string.Empty);
+            return variables.Expand(text);
         }
         catch (FormatException exception)
         {
@@ -171,5 +199,5 @@ internal sealed class YamlSection(string file, string path, YamlMappingNode node
 
     private string Join(string key) => path.Length == 0 ? key : $"{path}.{key}";
 
-    private PlatformException Error(YamlNode at, string key, string message) => CatalogueErrors.At(file, at.Start.Line, key, message);
+    private PlatformException Error(CatalogueNode at, string key, string message) => CatalogueErrors.At(file, at.Line, key, message);
 }

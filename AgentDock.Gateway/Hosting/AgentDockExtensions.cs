@@ -19,7 +19,7 @@ internal static class AgentDockExtensions
                 FirstOf(options.DockerEndpoint, configuration["DOCKER_HOST"], "unix:///var/run/docker.sock"))
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AgentDockOptions>, AgentDockOptionsValidator>();
-        builder.Services.AddSingleton(ReadCatalogue);
+        builder.Services.AddSingleton(Catalogue);
         builder.Services.AddSingleton<SandboxChooser>();
         builder.Services.AddSingleton<ToolListChanges>();
         builder.Services.AddSingleton<ToolRegistry>();
@@ -31,6 +31,10 @@ internal static class AgentDockExtensions
         builder.Services.AddSingleton<ToolHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ToolHost>());
         builder.Services.AddSandboxes();
+        builder.Services.AddSingleton<ServerFactory>();
+        builder.Services.AddSingleton<CatalogueEditor>();
+        builder.Services.AddSingleton<RecentEdits>();
+        builder.Services.AddHostedService<CatalogueWatcher>();
         builder.Services.AddHealthChecks().AddCheck<ToolHealthCheck>("tools");
     }
 
@@ -38,18 +42,21 @@ internal static class AgentDockExtensions
     {
         app.MapGrpcService<ToolServiceRpc>();
         app.MapGrpcService<SandboxServiceRpc>();
+        app.MapGrpcService<CatalogueServiceRpc>();
         app.MapMcp();
     }
 
-    private static ToolCatalogue ReadCatalogue(IServiceProvider services)
+    private static LiveCatalogue Catalogue(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
-        var path = services.GetRequiredService<IOptions<AgentDockOptions>>().Value.Catalogue;
+        var options = services.GetRequiredService<IOptions<AgentDockOptions>>().Value;
         var root = services.GetRequiredService<IHostEnvironment>().ContentRootPath;
-        var inRoot = Path.GetFullPath(path, root);
-        return CatalogueReader.Read(
-            File.Exists(inRoot) ? inRoot : Path.GetFullPath(path, AppContext.BaseDirectory),
-            name => configuration[$"{AgentDockOptions.Section}:Vars:{name}"] ?? configuration[name]);
+        var inRoot = Path.GetFullPath(options.Catalogue, root);
+        var folder = new CatalogueFolder(Path.Exists(inRoot) ? inRoot : Path.GetFullPath(options.Catalogue, AppContext.BaseDirectory));
+        var secrets = new SecretStore(
+            options.SecretsDir.Length == 0 ? string.Empty : Path.GetFullPath(options.SecretsDir, root),
+            name => configuration[$"{AgentDockOptions.Section}:Secrets:{name}"] ?? configuration[name]);
+        return new LiveCatalogue(folder, name => configuration[$"{AgentDockOptions.Section}:Vars:{name}"] ?? configuration[name], secrets);
     }
 
     private static string FirstOf(params string?[] values) => values.First(value => !string.IsNullOrEmpty(value))!;

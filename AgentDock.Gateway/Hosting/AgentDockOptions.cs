@@ -7,8 +7,14 @@ internal sealed class AgentDockOptions
 {
     internal const string Section = "AgentDock";
 
-    /// <summary>Catalogue file; relative to the content root, else to the program's folder.</summary>
-    public string Catalogue { get; set; } = "catalogue.yaml";
+    /// <summary>Catalogue file or folder; relative to the content root, else to the program's folder.</summary>
+    public string Catalogue { get; set; } = "catalogue";
+
+    /// <summary>From one look at the catalogue to the next, besides the system's notices.</summary>
+    public TimeSpan CataloguePoll { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Folder with a file for each secret; empty: they come from variables alone.</summary>
+    public string SecretsDir { get; set; } = string.Empty;
 
     /// <summary>Overrides the catalogue's <c>sandbox</c>.</summary>
     public SandboxMode? Sandbox { get; set; }

@@ -10,7 +10,17 @@ internal sealed class AgentDockOptionsValidator : IValidateOptions<AgentDockOpti
         var failures = new List<string>();
         if (string.IsNullOrWhiteSpace(options.Catalogue))
         {
-            failures.Add("AgentDock:Catalogue is empty; name a YAML file.");
+            failures.Add("AgentDock:Catalogue is empty; name a folder, or a YAML file.");
+        }
+
+        if (options.CataloguePoll < TimeSpan.FromMilliseconds(50) || options.CataloguePoll > TimeSpan.FromHours(1))
+        {
+            failures.Add($"AgentDock:CataloguePoll '{options.CataloguePoll}' must be from 00:00:00.050 to 01:00:00.");
+        }
+
+        if (options.SecretsDir.Length > 0 && !Directory.Exists(options.SecretsDir))
+        {
+            failures.Add($"AgentDock:SecretsDir '{options.SecretsDir}' is no folder; make it, or leave the key out.");
         }
 
         if (!Uri.TryCreate(options.DockerEndpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("unix" or "tcp" or "http" or "https"))

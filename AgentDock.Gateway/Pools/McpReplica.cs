@@ -99,7 +99,7 @@ internal sealed partial class McpReplica(string name, ServerSpec spec, ISandboxH
             return true;
         }
 
-        var ping = connection.Request<object?>("ping", null, null, out var id);
+        var ping = connection.Request<object?>(spec.Probe == HealthProbe.List ? "tools/list" : "ping", null, null, out var id);
         try
         {
             await ping.WaitAsync(cancellationToken);

@@ -95,7 +95,7 @@ internal sealed partial class ReplicaPool : IToolServer
     /// <summary>All replicas run the same program; the last list counts.</summary>
     internal void TakeTools(IReadOnlyList<ToolDescriptor> tools)
     {
-        _tools = [.. tools.Where(tool => !_spec.Hide.Contains(tool.Name)).Select(Override)];
+        _tools = [.. tools.Where(tool => _spec.Shows(tool.Name)).Select(Override)];
         _onToolsChanged();
     }
 

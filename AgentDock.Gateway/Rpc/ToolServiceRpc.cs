@@ -65,6 +65,8 @@ internal sealed class ToolServiceRpc(ToolDispatcher dispatcher, ToolRegistry reg
     {
         var response = new GetStatusResponse { Sandbox = host.Sandbox, Calls = metrics.Calls, CataloguePath = host.CataloguePath };
         response.Replicas.AddRange(host.Servers.SelectMany(server => server.Status()));
+        response.Servers.AddRange(host.Describe());
+        response.CatalogueProblems.AddRange(CatalogueServiceRpc.Problems(host));
         foreach (var (name, count) in metrics.Faults())
         {
             response.Faults[name] = count;

@@ -6,51 +6,62 @@ using Microsoft.Extensions.Options;
 
 namespace AgentPlatform.AgentDock.Sandboxes;
 
-/// <summary>Docker or processes: what was asked for, and what this machine can do.</summary>
+/// <summary>Docker or processes, for each server: what was asked for, and what this machine can do.</summary>
 internal sealed class SandboxChooser(IOptions<AgentDockOptions> options, TimeProvider time, ILoggerFactory loggers) : IDisposable
 {
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
 
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ProcessSandboxHost _processes = new(loggers.CreateLogger<ProcessSandboxHost>());
     private DockerClientConfiguration? _configuration;
     private DockerClient? _client;
+    private DockerSandboxHost? _docker;
 
-    /// <summary>Decides once, at start.</summary>
-    /// <exception cref="PlatformException">DOCKER_UNAVAILABLE: Docker was asked for and does not serve.</exception>
-    internal async Task<SandboxChoice> ChooseAsync(ToolCatalogue catalogue, CancellationToken cancellationToken)
+    /// <summary>Decides for one server.</summary>
+    /// <exception cref="PlatformException">DOCKER_UNAVAILABLE or IMAGE_MISSING: Docker was asked for and does not serve.</exception>
+    internal async Task<SandboxChoice> ChooseAsync(ServerSpec server, CancellationToken cancellationToken)
     {
-        var mode = options.Value.Sandbox ?? catalogue.Sandbox;
+        var mode = options.Value.Sandbox ?? server.Sandbox ?? SandboxMode.Auto;
         if (mode == SandboxMode.Process)
         {
-            return new SandboxChoice(Processes(), string.Empty);
+            return new SandboxChoice(_processes, string.Empty);
         }
 
-        var (host, problem) = await TryDockerAsync(catalogue, cancellationToken);
-        if (host is not null)
+        if (server.Image.Length == 0)
         {
-            return new SandboxChoice(host, string.Empty);
+            return mode == SandboxMode.Auto
+                ? new SandboxChoice(_processes, $"Server {server.Name} names no image.")
+                : throw Unavailable("IMAGE_MISSING", $"server {server.Name} names no image");
         }
 
-        return mode == SandboxMode.Auto
-            ? new SandboxChoice(Processes(), $"Docker does not serve: {problem}")
-            : throw new PlatformException(
-                PlatformErrorCode.Down, "DOCKER_UNAVAILABLE", $"AgentDock:Sandbox is docker and Docker does not serve: {problem}. Mend it, or set AgentDock:Sandbox to auto.");
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var (host, problem) = await TryDockerAsync(server.Image, cancellationToken);
+            return host is not null
+                ? new SandboxChoice(host, string.Empty)
+                : mode == SandboxMode.Auto && (server.ProcessCommand.Count > 0 || server.Kind == ServerKind.Python)
+                    ? new SandboxChoice(_processes, $"Docker does not serve: {problem}")
+                    : throw Unavailable(_docker is null ? "DOCKER_UNAVAILABLE" : "IMAGE_MISSING", problem);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     public void Dispose()
     {
         _client?.Dispose();
         _configuration?.Dispose();
+        _turn.Dispose();
     }
 
-    private ProcessSandboxHost Processes() => new(loggers.CreateLogger<ProcessSandboxHost>());
+    private static PlatformException Unavailable(string reason, string problem) => new(
+        PlatformErrorCode.Down, reason, $"Docker is asked for and does not serve: {problem}. Mend it, or set AgentDock:Sandbox to auto and give the server a process_command.");
 
-    private async Task<(DockerSandboxHost? Host, string Problem)> TryDockerAsync(ToolCatalogue catalogue, CancellationToken cancellationToken)
+    private async Task<(DockerSandboxHost? Host, string Problem)> TryDockerAsync(string image, CancellationToken cancellationToken)
     {
-        if (catalogue.Servers.FirstOrDefault(server => server.Image.Length == 0) is { } bare)
-        {
-            return (null, $"server {bare.Name} names no image");
-        }
-
         var endpoint = options.Value.DockerEndpoint;
         using var timeout = new CancellationTokenSource(PingTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -58,17 +69,13 @@ internal sealed class SandboxChooser(IOptions<AgentDockOptions> options, TimePro
         {
             _configuration ??= new DockerClientConfiguration(new Uri(endpoint), defaultTimeout: TimeSpan.FromSeconds(60));
             _client ??= _configuration.CreateClient();
-            await _client.System.PingAsync(both.Token);
-            var host = new DockerSandboxHost(_client, options.Value.Instance, loggers.CreateLogger<DockerSandboxHost>());
-            foreach (var image in catalogue.Servers.Select(server => server.Image).Distinct())
+            if (_docker is null)
             {
-                if (await host.MissingImageAsync(image, both.Token) is { } missing)
-                {
-                    return (null, missing);
-                }
+                await _client.System.PingAsync(both.Token);
+                _docker = new DockerSandboxHost(_client, options.Value.Instance, loggers.CreateLogger<DockerSandboxHost>());
             }
 
-            return (host, string.Empty);
+            return await _docker.MissingImageAsync(image, both.Token) is { } missing ? (null, missing) : (_docker, string.Empty);
         }
         catch (Exception exception) when (exception is DockerApiException or IOException or HttpRequestException or TimeoutException or OperationCanceledException
             or System.Net.Sockets.SocketException or UnauthorizedAccessException)

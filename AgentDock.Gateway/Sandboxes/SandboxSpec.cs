@@ -30,7 +30,7 @@ internal sealed record SandboxSpec
         Command = server.Command,
         ProcessCommand = server.ProcessCommand,
         Mounts = server.Mounts,
-        Environment = server.Environment,
+        Environment = server.Revealed(SecretTarget.Env),
         Limits = server.Limits,
         Directory = server.Directory,
     };

@@ -42,8 +42,8 @@ public sealed class CatalogueReaderTests
                 hide: [secret]
             """, name => name == "IMAGE" ? "given" : null);
 
-        Assert.Equal(SandboxMode.Docker, catalogue.Sandbox);
         var server = Assert.Single(catalogue.Servers);
+        Assert.Equal(SandboxMode.Docker, server.Sandbox);
         Assert.Equal("given:1", server.Image);
         Assert.Equal(["--pages", "/etc/x"], server.Command);
         Assert.Equal(["serve"], server.ProcessCommand);
@@ -100,7 +100,7 @@ public sealed class CatalogueReaderTests
     [Theory]
     [InlineData("servers: {}", "names no server")]
     [InlineData("a: b: c", "(1): yaml")]
-    [InlineData("- 1", "must be one YAML mapping")]
+    [InlineData("- 1", "must be one mapping")]
     [InlineData("servers:\n  Web Server:\n    image: x", "server name 'Web Server'")]
     [InlineData("servers:\n  web:\n    replicas: 1", "servers.web.image: is missing")]
     public void Parse_BadFile_SaysWhy(string text, string message) =>
@@ -118,15 +118,16 @@ public sealed class CatalogueReaderTests
     public void Read_ShippedCatalogue_HasMiniWebAndPython()
     {
         using var folder = new TempFolder();
-        var catalogue = CatalogueReader.Read(
-            Path.Combine(AppContext.BaseDirectory, "catalogue.yaml"), name => name == "WORLD_PAGES" ? folder.Root : null);
+        var shipped = Path.Combine(AppContext.BaseDirectory, "catalogue");
+        var miniweb = Assert.Single(CatalogueReader.Read(Path.Combine(shipped, "miniweb.yaml"), name => name == "WORLD_PAGES" ? folder.Root : null).Servers);
+        var python = Assert.Single(CatalogueReader.Read(Path.Combine(shipped, "python.yaml"), _ => null).Servers);
 
-        Assert.Equal(["miniweb", "python"], catalogue.Servers.Select(server => server.Name));
-        Assert.True(catalogue.Servers[0].Replicas.Min >= 2);
-        Assert.Contains("*", catalogue.Servers[0].ReadOnly.AsEnumerable());
-        Assert.Equal(new MountSpec(folder.Root, "/data/pages/" + Path.GetFileName(folder.Root)), Assert.Single(catalogue.Servers[0].Mounts));
+        Assert.Equal(("miniweb", "python", ServerKind.Python), (miniweb.Name, python.Name, python.Kind));
+        Assert.True(miniweb.Replicas.Min >= 2);
+        Assert.Contains("*", miniweb.ReadOnly.AsEnumerable());
+        Assert.Equal(new MountSpec(folder.Root, "/data/pages/" + Path.GetFileName(folder.Root)), Assert.Single(miniweb.Mounts));
     }
 
-    private static ToolCatalogue Parse(string text, Func<string, string?>? variable = null) =>
+    private static CatalogueFile Parse(string text, Func<string, string?>? variable = null) =>
         CatalogueReader.Parse("/srv/tools.yaml", text, variable ?? (_ => null));
 }

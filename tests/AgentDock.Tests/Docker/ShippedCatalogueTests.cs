@@ -22,8 +22,9 @@ public sealed class ShippedCatalogueTests
 
             """,
             Token);
-        var catalogue = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "catalogue.yaml"), Token);
-        await using var gateway = await TestGateway.StartAsync(catalogue, "docker", Token, settings: ("AgentDock:Vars:WORLD_PAGES", folder.File("pages.jsonl")));
+        var shipped = Path.Combine(AppContext.BaseDirectory, "catalogue");
+        await using var gateway = await TestGateway.StartFolderAsync(
+            [.. new[] { "miniweb.yaml", "python.yaml" }.Select(name => (name, File.ReadAllText(Path.Combine(shipped, name))))], "docker", Token, settings: ("AgentDock:Vars:WORLD_PAGES", folder.File("pages.jsonl")));
         await gateway.WaitUntilAllReadyAsync(Token);
         var tools = (await gateway.Tools.ListToolsAsync(new ListToolsRequest(), cancellationToken: Token)).Tools;
         var search = await gateway.CallAsync("search", """{"query":"Warsaw"}""", Token);

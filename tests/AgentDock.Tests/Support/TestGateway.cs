@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AgentPlatform.Tests.Support;
 
@@ -14,15 +15,22 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly TempFolder _folder;
     private readonly GrpcChannel _channel;
 
-    private TestGateway(TempFolder folder, WebApplicationFactory<Program> factory)
+    private TestGateway(string catalogue, TempFolder folder, WebApplicationFactory<Program> factory)
     {
+        CataloguePath = catalogue;
         _folder = folder;
         _factory = factory;
         _channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = factory.Server.CreateHandler() });
         Tools = new ToolService.ToolServiceClient(_channel);
         Sandboxes = new SandboxService.SandboxServiceClient(_channel);
+        Catalogue = new CatalogueService.CatalogueServiceClient(_channel);
         Http = factory.CreateClient();
     }
+
+    /// <summary>The catalogue's file or folder.</summary>
+    internal string CataloguePath { get; }
+
+    internal CatalogueService.CatalogueServiceClient Catalogue { get; }
 
     internal static string FakeServer => Path.Combine(AppContext.BaseDirectory, "Support", "fake_mcp.py");
 
@@ -59,16 +67,40 @@ internal sealed class TestGateway : IAsyncDisposable
         var folder = new TempFolder();
         var path = folder.File("catalogue.yaml");
         await File.WriteAllTextAsync(path, catalogue, cancellationToken);
+        return await StartAsync(folder, path, sandbox, waitUntilHealthy, settings, cancellationToken);
+    }
+
+    /// <summary>With a folder of catalogue files, which tests may change.</summary>
+    internal static async Task<TestGateway> StartFolderAsync(
+        IReadOnlyList<(string Name, string Text)> files, string sandbox, CancellationToken cancellationToken, bool waitUntilHealthy = true,
+        Action<ILoggingBuilder>? logging = null, params (string Key, string Value)[] settings)
+    {
+        var folder = new TempFolder();
+        var path = folder.File("catalogue");
+        Directory.CreateDirectory(path);
+        foreach (var (name, text) in files)
+        {
+            await File.WriteAllTextAsync(Path.Combine(path, name), text, cancellationToken);
+        }
+
+        return await StartAsync(folder, path, sandbox, waitUntilHealthy, settings, cancellationToken, logging);
+    }
+
+    private static async Task<TestGateway> StartAsync(
+        TempFolder folder, string path, string sandbox, bool waitUntilHealthy, (string Key, string Value)[] settings, CancellationToken cancellationToken,
+        Action<ILoggingBuilder>? logging = null)
+    {
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
         {
             builder.UseSetting("AgentDock:Catalogue", path);
             builder.UseSetting("AgentDock:Sandbox", sandbox);
+            builder.ConfigureLogging(log => logging?.Invoke(log));
             foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);
             }
         });
-        var gateway = new TestGateway(folder, factory);
+        var gateway = new TestGateway(path, folder, factory);
         if (waitUntilHealthy)
         {
             await gateway.WaitUntilHealthyAsync(cancellationToken);
