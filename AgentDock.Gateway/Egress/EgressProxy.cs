@@ -44,7 +44,8 @@ internal sealed partial class EgressProxy
         foreach (var text in asked)
         {
             var rule = EgressRule.Parse(text) ?? throw new PlatformException(
-                PlatformErrorCode.Invalid, "EGRESS_INVALID", $"egress_allow '{text}' is no host; write example.org, *.example.org or example.org:8080") { Field = "terms.egress_allow" };
+                PlatformErrorCode.Invalid, "EGRESS_INVALID", $"egress_allow '{text}' is no host; write example.org, *.example.org or example.org:8080")
+            { Field = "terms.egress_allow" };
             if (!_ceiling.Any(allowed => allowed.Covers(rule)))
             {
                 throw new PlatformException(

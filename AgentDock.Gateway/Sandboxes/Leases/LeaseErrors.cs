@@ -23,5 +23,6 @@ internal static class LeaseErrors
         : new(PlatformErrorCode.WrongState, "LEASE_ENDED", $"lease {id} has ended: {reason}");
 
     internal static PlatformException KeyReused(string key) => new(
-        PlatformErrorCode.Invalid, "KEY_REUSED", $"idempotency_key '{key}' was used for another request; take a new one") { Field = "idempotency_key" };
+        PlatformErrorCode.Invalid, "KEY_REUSED", $"idempotency_key '{key}' was used for another request; take a new one")
+    { Field = "idempotency_key" };
 }

@@ -210,7 +210,8 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     {
         var name = terms.Class.Length == 0 ? "default" : terms.Class;
         var pool = Pools.GetValueOrDefault(name) ?? throw new PlatformException(
-            PlatformErrorCode.Invalid, "CLASS_UNKNOWN", $"sandbox_class '{name}' is not one of AgentDock:Sandboxes:Classes: {string.Join(", ", Pools.Keys)}") { Field = "terms.sandbox_class" };
+            PlatformErrorCode.Invalid, "CLASS_UNKNOWN", $"sandbox_class '{name}' is not one of AgentDock:Sandboxes:Classes: {string.Join(", ", Pools.Keys)}")
+        { Field = "terms.sandbox_class" };
         var kind = pool.Class.Options;
         var length = Within(terms.Lease ?? kind.Lease, kind.MaxLease, "terms.lease_duration");
         var grading = Within(terms.Grading ?? kind.Grading, kind.MaxGrading, "terms.grading_duration");

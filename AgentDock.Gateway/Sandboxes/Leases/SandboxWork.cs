@@ -91,7 +91,8 @@ internal sealed class SandboxWork(LeaseKeeper keeper, SnapshotStore snapshots)
         if (terms.Class.Length > 0 && terms.Class != lease.Row.Class)
         {
             throw new PlatformException(
-                PlatformErrorCode.Invalid, "CLASS_DIFFERS", $"terms.sandbox_class '{terms.Class}' is not that of the sandbox, {lease.Row.Class}") { Field = "terms.sandbox_class" };
+                PlatformErrorCode.Invalid, "CLASS_DIFFERS", $"terms.sandbox_class '{terms.Class}' is not that of the sandbox, {lease.Row.Class}")
+            { Field = "terms.sandbox_class" };
         }
 
         var wanted = terms with
