@@ -62,14 +62,22 @@ internal sealed partial class ToolHost(
     }
 
     /// <summary>Hosts may stop a service more than once.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_removals)
         {
             _stop ??= StopOnceAsync();
         }
 
-        return _stop.WaitAsync(cancellationToken);
+        try
+        {
+            await _stop.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host's patience is over. Servers end with the gateway's pipes, and what does not is swept at the next start.
+            LogLeft(_slots.Count);
+        }
     }
 
     public void Dispose() => _turn.Dispose();
@@ -177,6 +185,9 @@ internal sealed partial class ToolHost(
 
     [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "Refused, and what it said before goes on: {Problem}")]
     private partial void LogRefused(string problem);
+
+    [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "The gateway stops before all of its {Servers} servers have ended")]
+    private partial void LogLeft(int servers);
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "{Catalogue} has changed: {Servers} servers, {Problems} files refused")]
     private partial void LogChanged(string catalogue, int servers, int problems);

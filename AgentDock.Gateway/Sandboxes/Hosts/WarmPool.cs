@@ -206,7 +206,14 @@ internal sealed partial class WarmPool(SandboxClass kind, HostRegistry hosts, Le
     private async Task DropAsync(SandboxContainer sandbox)
     {
         await sandbox.DisposeAsync();
-        store.Forget(sandbox.Id);
+        try
+        {
+            store.Forget(sandbox.Id);
+        }
+        catch (PlatformException)
+        {
+            // The next start forgets it.
+        }
     }
 
     [LoggerMessage(EventId = 403, Level = LogLevel.Warning, Message = "The pool of sandbox class {Class} is not full: {Problem}")]

@@ -199,7 +199,14 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         await _stop.CancelAsync();
         foreach (var lease in _live.Values)
         {
-            End(lease, LeaseEnd.Lost, "the gateway stopped");
+            try
+            {
+                End(lease, LeaseEnd.Lost, "the gateway stopped");
+            }
+            catch (PlatformException)
+            {
+                // The next start says so.
+            }
         }
 
         await Task.WhenAll(Pools.Values.Select(pool => pool.DisposeAsync().AsTask()));

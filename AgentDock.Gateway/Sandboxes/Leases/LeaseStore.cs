@@ -42,6 +42,7 @@ internal sealed class LeaseStore : IDisposable
     private readonly string _path;
     private readonly TimeProvider _time;
     private SqliteConnection? _connection;
+    private bool _disposed;
     private int _ended;
 
     public LeaseStore(IOptions<SandboxesOptions> options, TimeProvider time)
@@ -57,6 +58,7 @@ internal sealed class LeaseStore : IDisposable
     {
         lock (_gate)
         {
+            _disposed = true;
             _connection?.Dispose();
             _connection = null;
         }
@@ -132,6 +134,12 @@ internal sealed class LeaseStore : IDisposable
     {
         lock (_gate)
         {
+            if (_disposed)
+            {
+                // A sandbox that dies while the gateway stops must not open the file again.
+                throw new PlatformException(PlatformErrorCode.Down, "STOPPING", "The service is stopping.");
+            }
+
             try
             {
                 return work(_connection ??= Open(_path));
