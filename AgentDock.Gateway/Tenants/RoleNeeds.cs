@@ -7,22 +7,27 @@ internal static class RoleNeeds
 
     internal static TenantRole Of(PathString path)
     {
-        var value = path.Value ?? string.Empty;
-        if (!value.StartsWith(Prefix, StringComparison.Ordinal))
+        // Routes match in any case and with a slash at the end: so must this.
+        var value = (path.Value ?? string.Empty).TrimEnd('/');
+        if (!value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            return value.StartsWith("/agentplatform.", StringComparison.Ordinal) ? TenantRole.Admin : TenantRole.Caller;
+            return value.StartsWith("/agentplatform.", StringComparison.OrdinalIgnoreCase) ? TenantRole.Admin : TenantRole.Caller;
         }
 
         var parts = value[Prefix.Length..].Split('/', 2);
         var method = parts.Length == 2 ? parts[1] : string.Empty;
-        var reads = method.StartsWith("Get", StringComparison.Ordinal) || method.StartsWith("List", StringComparison.Ordinal) || method.StartsWith("Watch", StringComparison.Ordinal);
-        return parts[0] switch
+        var reads = Begins(method, "Get") || Begins(method, "List") || Begins(method, "Watch");
+        return parts[0].ToUpperInvariant() switch
         {
-            "ToolService" => method == "GetStatus" ? TenantRole.Operator : TenantRole.Caller,
-            "SandboxService" => method is "GetStatus" or "ListHosts" ? TenantRole.Operator : TenantRole.Caller,
-            "LearningService" => TenantRole.Operator,
-            "CatalogueService" => reads ? TenantRole.Operator : TenantRole.Admin,
+            "TOOLSERVICE" => Is(method, "GetStatus") ? TenantRole.Operator : TenantRole.Caller,
+            "SANDBOXSERVICE" => Is(method, "GetStatus") || Is(method, "ListHosts") ? TenantRole.Operator : TenantRole.Caller,
+            "LEARNINGSERVICE" => TenantRole.Operator,
+            "CATALOGUESERVICE" => reads ? TenantRole.Operator : TenantRole.Admin,
             _ => TenantRole.Admin,
         };
     }
+
+    private static bool Is(string method, string name) => method.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Begins(string method, string verb) => method.StartsWith(verb, StringComparison.OrdinalIgnoreCase);
 }

@@ -96,6 +96,8 @@ public sealed class TenantTests : IDisposable
     [Theory]
     [InlineData("/agentplatform.agentdock.v1.ToolService/CallTool", 0)]
     [InlineData("/agentplatform.agentdock.v1.ToolService/GetStatus", 1)]
+    [InlineData("/AgentPlatform.AgentDock.V1.toolservice/getstatus", 1)]
+    [InlineData("/agentplatform.agentdock.v1.ToolService/GetStatus/", 1)]
     [InlineData("/agentplatform.agentdock.v1.CatalogueService/ListServices", 1)]
     [InlineData("/agentplatform.agentdock.v1.CatalogueService/PutService", 2)]
     [InlineData("/agentplatform.agentdock.v1.NobodyThoughtOfIt/Get", 2)]
