@@ -3,7 +3,7 @@ SEED ?= 1
 CONFIGURATION ?= Release
 BUILD = dotnet build AgentPlatform.sln -c $(CONFIGURATION) -v quiet -nologo -p:UseSharedCompilation=true
 
-.PHONY: help setup build quickstart run test format bench publish faults catalogue-check bench-sandbox chaos-gateway test-gvisor clean
+.PHONY: help setup build quickstart run test format bench publish faults catalogue-check bench-sandbox chaos-gateway test-gvisor attack clean
 
 help:
 	@echo "make quickstart [SEED=n]  set up what is missing, then train and measure a searching agent (about 10 minutes)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-sandbox        measure sandboxes against docker run; artifacts/bench/sandbox.json"
 	@echo "make chaos-gateway [KILLS=200]  kill the gateway under load and count what is left; artifacts/bench/chaos-gateway.json"
 	@echo "make test-gvisor          install gVisor's runsc, start an engine with it and run its test"
+	@echo "make attack               attack the containers of tools; results in artifacts/bench/attack.json"
 	@echo "make clean                remove build output (artifacts/bin and artifacts/obj)"
 
 setup:
@@ -66,6 +67,10 @@ test-gvisor: build
 	@bash eng/gvisor.sh start
 	@AGENTPLATFORM_GVISOR_DOCKER=unix://$(CURDIR)/artifacts/gvisor/docker.sock AGENTPLATFORM_TEST_NEEDS=required \
 		dotnet artifacts/bin/AgentDock.Tests/release/AgentDock.Tests.dll --no-progress --no-ansi --filter-class '*GvisorTests'; code=$$?; bash eng/gvisor.sh stop; exit $$code
+
+attack: build
+	@bash eng/sandboxes.sh
+	@bash eng/attack.sh
 
 clean:
 	@rm -rf artifacts/bin artifacts/obj

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using System.Security.Principal;
 using AgentPlatform.AgentDock.Replay;
 using AgentPlatform.ServiceDefaults;
 using Grpc.Core;
@@ -45,6 +47,12 @@ internal sealed class CallerMiddleware(RequestDelegate next, TenantDirectory ten
         }
 
         context.Features.Set(caller with { RunId = run, Replay = mode });
+        if (key is not null)
+        {
+            // Leases ask for the holder's name.
+            context.User = new ClaimsPrincipal(new GenericIdentity(caller.Tenant));
+        }
+
         return next(context);
     }
 

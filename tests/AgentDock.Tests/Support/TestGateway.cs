@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AgentPlatform.Tests.Support;
@@ -92,6 +93,8 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
         {
+            // On a machine that does much else, five seconds are short.
+            builder.ConfigureServices(services => services.PostConfigure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60)));
             builder.UseSetting("AgentDock:Catalogue", path);
             builder.UseSetting("AgentDock:Sandbox", sandbox);
             builder.ConfigureLogging(log => logging?.Invoke(log));
