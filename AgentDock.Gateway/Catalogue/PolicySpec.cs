@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace AgentPlatform.AgentDock.Catalogue;
 
 /// <summary>How calls find a replica and what happens when they fail: the keys <c>policies</c> and <c>fallbacks</c> of a server.</summary>
@@ -15,4 +17,14 @@ internal sealed record PolicySpec
     public EjectionSpec Ejection { get; init; } = new();
 
     public ScalingSpec Scaling { get; init; } = ScalingSpec.Default;
+
+    public RetryBudgetSpec RetryBudget { get; init; } = RetryBudgetSpec.Default;
+
+    /// <summary>For tools that are not in <see cref="Tools"/>.</summary>
+    public ToolPolicy AllTools { get; init; } = ToolPolicy.Default;
+
+    /// <summary>By the server's own names.</summary>
+    public FrozenDictionary<string, ToolPolicy> Tools { get; init; } = FrozenDictionary<string, ToolPolicy>.Empty;
+
+    internal ToolPolicy For(string tool) => Tools.GetValueOrDefault(tool, AllTools);
 }

@@ -1,5 +1,8 @@
+using AgentPlatform.AgentDock.Budgets;
 using AgentPlatform.AgentDock.Catalogue;
 using AgentPlatform.AgentDock.McpFront;
+using AgentPlatform.AgentDock.Replay;
+using AgentPlatform.AgentDock.Results;
 using AgentPlatform.AgentDock.Rpc;
 using AgentPlatform.AgentDock.Sandboxes;
 using AgentPlatform.AgentDock.Stages;
@@ -22,10 +25,18 @@ internal static class AgentDockExtensions
         builder.Services.AddSingleton(Catalogue);
         builder.Services.AddSingleton<SandboxChooser>();
         builder.Services.AddSingleton<ToolListChanges>();
-        builder.Services.AddSingleton<ToolRegistry>();
+        builder.Services.AddSingleton<ResultStore>();
+        builder.Services.AddSingleton<ResultReader>();
+        builder.Services.AddSingleton(services => new ToolRegistry(
+            services.GetRequiredService<ToolListChanges>(),
+            services.GetService<CassettePlayer>(),
+            services.GetRequiredService<IOptions<AgentDockOptions>>().Value.ReadResultTool ? [services.GetRequiredService<ResultReader>()] : []));
         builder.Services.AddSingleton<AgentDockMetrics>();
         builder.Services.AddSafety();
+        builder.Services.AddSingleton<BudgetBook>();
+        builder.Services.AddSingleton<ICallStage, BudgetStage>();
         builder.Services.AddLearning();
+        builder.Services.AddSingleton<ICallStage, FallbackStage>();
         builder.Services.AddSingleton<CallPipeline>();
         builder.Services.AddSingleton<ToolDispatcher>();
         builder.Services.AddSingleton<ToolHost>();

@@ -1,3 +1,4 @@
+using AgentPlatform.AgentDock.Budgets;
 using AgentPlatform.AgentDock.Catalogue;
 
 namespace AgentPlatform.AgentDock.Hosting;
@@ -24,6 +25,18 @@ internal sealed class AgentDockOptions
 
     /// <summary>Label of this gateway's containers.</summary>
     public string Instance { get; set; } = "agentdock";
+
+    /// <summary>What trajectories and groups may use.</summary>
+    public BudgetOptions Budgets { get; set; } = new();
+
+    /// <summary>The whole of cut results, kept at most, in bytes of UTF-8.</summary>
+    public long ResultBytes { get; set; } = 256L << 20;
+
+    /// <summary>How long they are kept.</summary>
+    public TimeSpan ResultAge { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether callers see the tool read_result.</summary>
+    public bool ReadResultTool { get; set; } = true;
 
     /// <summary>Web origins, besides loopback ones, whose pages may call <c>/mcp</c>. "*" is all.</summary>
     public IList<string> AllowedOrigins { get; } = [];

@@ -33,6 +33,16 @@ internal sealed class AgentDockOptionsValidator : IValidateOptions<AgentDockOpti
             failures.Add("AgentDock:Instance is empty; give this gateway a name.");
         }
 
+        if (options.ResultBytes <= 0 || options.ResultAge <= TimeSpan.Zero)
+        {
+            failures.Add("AgentDock:ResultBytes and AgentDock:ResultAge must be more than zero; they bound what is kept of long results.");
+        }
+
+        if (!options.Budgets.Trajectory.IsValid || !options.Budgets.Group.IsValid || options.Budgets.Forget <= TimeSpan.Zero)
+        {
+            failures.Add("AgentDock:Budgets holds a negative limit, or Forget is not more than zero; a limit of zero is none.");
+        }
+
         foreach (var origin in options.AllowedOrigins)
         {
             if (origin != "*" && !(Uri.TryCreate(origin, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))

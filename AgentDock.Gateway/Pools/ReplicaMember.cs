@@ -93,6 +93,7 @@ internal sealed partial class ReplicaMember : IReplicaGate, IAsyncDisposable
         {
             _open = false;
             Problem = problem;
+            _state = problem.Length > 0 && _state == ReplicaState.Ready ? ReplicaState.Restarting : _state;
             Admit();
         }
     }

@@ -186,7 +186,15 @@ internal sealed partial class ReplicaPool : IToolServer
     {
         ReadOnly = tool.ReadOnly || Named(_spec.ReadOnly, tool.Name),
         Idempotent = tool.Idempotent || Named(_spec.Idempotent, tool.Name),
+        Policy = PolicyOf(tool.Name),
+        MaxOutputBytes = _spec.MaxOutputBytes,
     };
+
+    private ToolPolicy PolicyOf(string tool)
+    {
+        var policy = _spec.Policy.For(tool);
+        return policy.Timeout is null ? policy with { Timeout = _spec.Timeout } : policy;
+    }
 
     private static bool Named(IReadOnlySet<string> names, string tool) => names.Contains("*") || names.Contains(tool);
 

@@ -66,7 +66,8 @@ internal static class PythonTool
             Fault = answer.TimedOut || answer.OutOfMemory || answer.ExitCode != 0 ? Fault.Tool : Fault.Unspecified,
             Text = capped,
             StructuredJson = structured,
-            Truncated = cut || answer.Truncated,
+            Truncated = cut is not null || answer.Truncated,
+            Cut = cut,
         };
     }
 

@@ -1,4 +1,6 @@
+using AgentPlatform.AgentDock.Budgets;
 using AgentPlatform.AgentDock.Hosting;
+using AgentPlatform.AgentDock.Results;
 using AgentPlatform.AgentDock.Tenants;
 using AgentPlatform.AgentDock.Tools;
 using AgentPlatform.Contracts.AgentDock.V1;
@@ -9,7 +11,9 @@ using Tool = AgentPlatform.Contracts.AgentDock.V1.Tool;
 namespace AgentPlatform.AgentDock.Rpc;
 
 /// <summary>gRPC in front of the tools.</summary>
-internal sealed class ToolServiceRpc(ToolDispatcher dispatcher, ToolRegistry registry, ToolHost host, AgentDockMetrics metrics, Callers callers) : ToolService.ToolServiceBase
+internal sealed class ToolServiceRpc(
+    ToolDispatcher dispatcher, ToolRegistry registry, ToolHost host, AgentDockMetrics metrics, Callers callers, ResultStore results, BudgetBook budgets)
+    : ToolService.ToolServiceBase
 {
     public override Task<ListToolsResponse> ListTools(ListToolsRequest request, ServerCallContext context)
     {
@@ -59,6 +63,41 @@ internal sealed class ToolServiceRpc(ToolDispatcher dispatcher, ToolRegistry reg
             Deadline = context.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(context.Deadline, TimeSpan.Zero),
         };
         return CallEnvelope.Of(await dispatcher.CallAsync(call, context.CancellationToken));
+    }
+
+    public override Task<ReadResultResponse> ReadResult(ReadResultRequest request, ServerCallContext context)
+    {
+        if (request.OffsetBytes < 0 || request.LimitBytes < 0 || request.LimitBytes > ResultReader.MostBytes)
+        {
+            throw new PlatformException(
+                PlatformErrorCode.Invalid, "PAGE_INVALID",
+                $"offset_bytes must not be negative and limit_bytes must be 0 to {ResultReader.MostBytes}, not {request.OffsetBytes} and {request.LimitBytes}")
+            {
+                Field = request.OffsetBytes < 0 ? "offset_bytes" : "limit_bytes",
+            };
+        }
+
+        var page = results.Read(request.Handle, request.OffsetBytes, request.LimitBytes == 0 ? ResultReader.UsualBytes : request.LimitBytes)
+            ?? throw new PlatformException(
+                PlatformErrorCode.Missing, "NO_SUCH_RESULT", $"there is no result '{request.Handle}' (any more); truncation.handle of a CallToolResponse names one")
+            {
+                Field = "handle",
+            };
+        return Task.FromResult(new ReadResultResponse { Text = page.Text, NextOffsetBytes = page.NextOffset, TotalBytes = page.TotalBytes });
+    }
+
+    public override Task<SetBudgetResponse> SetBudget(SetBudgetRequest request, ServerCallContext context)
+    {
+        var (isGroup, id) = BudgetEnvelope.Owner(request.TrajectoryId, request.GroupId);
+        var (limit, used) = budgets.SetLimit(isGroup, id, BudgetEnvelope.Read(request.Limit)).State;
+        return Task.FromResult(new SetBudgetResponse { Limit = BudgetEnvelope.Of(limit), Used = BudgetEnvelope.Of(used) });
+    }
+
+    public override Task<GetBudgetResponse> GetBudget(GetBudgetRequest request, ServerCallContext context)
+    {
+        var (isGroup, id) = BudgetEnvelope.Owner(request.TrajectoryId, request.GroupId);
+        var (limit, used) = budgets.Peek(isGroup, id)?.State ?? default;
+        return Task.FromResult(new GetBudgetResponse { Limit = BudgetEnvelope.Of(limit), Used = BudgetEnvelope.Of(used) });
     }
 
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)

@@ -158,7 +158,7 @@ internal static class ArgumentValidator
         return null;
     }
 
-    private static SchemaTypes TypeOf(JsonElement value) => value.ValueKind switch
+    internal static SchemaTypes TypeOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => SchemaTypes.Object,
         JsonValueKind.Array => SchemaTypes.Array,
@@ -169,7 +169,7 @@ internal static class ArgumentValidator
         _ => SchemaTypes.Null,
     };
 
-    private static string Words(SchemaTypes types)
+    internal static string Words(SchemaTypes types)
     {
         var shown = types.HasFlag(SchemaTypes.Number) ? types & ~SchemaTypes.Integer : types;
         return string.Join(" or ", Enum.GetValues<SchemaTypes>().Where(one => one != SchemaTypes.None && shown.HasFlag(one)).Select(one => one.ToString().ToLowerInvariant()));

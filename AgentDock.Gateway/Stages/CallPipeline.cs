@@ -22,6 +22,7 @@ internal sealed class CallPipeline
         var timeout = call.Timeout is { } asked && asked > TimeSpan.Zero ? asked : (TimeSpan?)null;
         var outcome = await entry.Server.CallAsync(new ServerCall(entry.Tool.Name, arguments, timeout, call.Deadline, entry.MayRetry)
         {
+            Version = call.Version,
             Session = call.SessionId.Length > 0 ? call.SessionId : call.TrajectoryId,
         }, cancellationToken);
         return outcome.Origin == Origin.Unspecified && outcome.Attempts.Count > 0 ? outcome with { Origin = Origin.Live } : outcome;

@@ -10,6 +10,9 @@ namespace AgentPlatform.AgentDock.Tools;
 /// <param name="MayRetry">A second attempt does no harm.</param>
 internal sealed record ServerCall(string Tool, JsonElement Arguments, TimeSpan? Timeout, DateTimeOffset? Deadline, bool MayRetry)
 {
+    /// <summary>Of the service; empty: any.</summary>
+    public string Version { get; init; } = string.Empty;
+
     /// <summary>For services that keep a session on one replica; empty: none.</summary>
     public string Session { get; init; } = string.Empty;
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using AgentPlatform.AgentDock.Audit;
+using AgentPlatform.AgentDock.Results;
 using AgentPlatform.AgentDock.Schemas;
 using AgentPlatform.AgentDock.Stages;
 using AgentPlatform.AgentDock.Tenants;
@@ -8,7 +11,8 @@ using AgentPlatform.Contracts.AgentDock.V1;
 namespace AgentPlatform.AgentDock.Tools;
 
 /// <summary>The one way to a tool, for gRPC and MCP alike: finds it, checks the arguments, calls its server, counts.</summary>
-internal sealed class ToolDispatcher(ToolRegistry registry, CallPipeline pipeline, AgentDockMetrics metrics, Callers callers, AuditLog audit, TimeProvider time)
+internal sealed class ToolDispatcher(
+    ToolRegistry registry, CallPipeline pipeline, ResultStore results, AgentDockMetrics metrics, Callers callers, AuditLog audit, TimeProvider time)
 {
     private readonly RecentCalls _recent = new();
 
@@ -61,13 +65,62 @@ internal sealed class ToolDispatcher(ToolRegistry registry, CallPipeline pipelin
 
         using (arguments)
         {
-            if (Problem(entry, arguments.RootElement) is { } problem)
+            var fitting = arguments.RootElement;
+            IReadOnlyList<ArgumentRepair> repairs = [];
+            if (Problem(entry, fitting) is { } problem)
             {
-                return Refused(entry.Server.Name, Fault.Validation, $"Bad arguments for {entry.Name}: {problem}.", start);
+                if (Repair(entry, fitting) is not { } mended)
+                {
+                    return Refused(entry.Server.Name, Fault.Validation, $"Bad arguments for {entry.Name}: {problem}.", start);
+                }
+
+                (fitting, repairs) = mended;
             }
 
-            var result = await pipeline.InvokeAsync(new ToolInvocation(entry, call, arguments.RootElement), cancellationToken);
+            var result = await pipeline.InvokeAsync(new ToolInvocation(entry, call, fitting), cancellationToken);
+            if (result.Truncated || repairs.Count > 0)
+            {
+                result = Keep(result) with { Repairs = repairs };
+            }
+
             return new ToolOutcome(entry.Server.Name, result, time.GetElapsedTime(start));
+        }
+    }
+
+    /// <summary>Makes the whole of a cut text readable by its handle, and says so in the text.</summary>
+    private ServerOutcome Keep(ServerOutcome result)
+    {
+        if (!result.Truncated)
+        {
+            return result;
+        }
+
+        if (result.Cut is not { } cut || results.Put(cut.Whole) is not { Handle.Length: > 0 } kept)
+        {
+            var shown = Encoding.UTF8.GetByteCount(result.Text);
+            return result with { Truncation = new Truncation { ShownBytes = shown, TotalBytes = shown } };
+        }
+
+        var hint = registry.Find(ResultReader.ToolName) is { } reader
+            ? string.Create(CultureInfo.InvariantCulture, $"\n[{reader.Name} with handle \"{kept.Handle}\" and offset {cut.ShownBytes} reads on]")
+            : string.Empty;
+        return result with
+        {
+            Text = result.Text + hint,
+            Truncation = new Truncation { Handle = kept.Handle, ShownBytes = cut.ShownBytes, TotalBytes = kept.TotalBytes },
+        };
+    }
+
+    private static (JsonElement Arguments, IReadOnlyList<ArgumentRepair> Repairs)? Repair(ToolEntry entry, JsonElement arguments)
+    {
+        try
+        {
+            return ArgumentRepairer.Repair(entry.Schema, arguments);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair.
+            return null;
         }
     }
 

@@ -19,5 +19,5 @@ internal sealed class ToolEntry(string name, IToolServer server, ToolDescriptor 
     internal SchemaNode Schema => _schema;
 
     /// <summary>A second attempt does no harm.</summary>
-    internal bool MayRetry => tool.ReadOnly || tool.Idempotent;
+    internal bool MayRetry => tool.Policy.MayRepeat ?? (tool.ReadOnly || tool.Idempotent);
 }

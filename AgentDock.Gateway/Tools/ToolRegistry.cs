@@ -9,7 +9,8 @@ namespace AgentPlatform.AgentDock.Tools;
 /// </summary>
 /// <param name="changes">Hears of each refresh that changes what callers see.</param>
 /// <param name="player">Knows the tools of a replay whose servers do not run.</param>
-internal sealed class ToolRegistry(ToolListChanges changes, CassettePlayer? player = null)
+/// <param name="own">The gateway's own tools, after the catalogue's.</param>
+internal sealed class ToolRegistry(ToolListChanges changes, CassettePlayer? player = null, params IEnumerable<IToolServer> own)
 {
     private readonly Lock _gate = new();
     private volatile Snapshot _snapshot = new([], FrozenDictionary<string, ToolEntry>.Empty);
@@ -26,7 +27,7 @@ internal sealed class ToolRegistry(ToolListChanges changes, CassettePlayer? play
     {
         lock (_gate)
         {
-            var all = servers.SelectMany(server => server.Tools.Select(tool => (server, tool))).ToList();
+            var all = servers.Concat(own).SelectMany(server => server.Tools.Select(tool => (server, tool))).ToList();
             var shared = all.GroupBy(pair => pair.tool.Name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
             var tools = all.ConvertAll(pair => new ToolEntry(
                 shared.Contains(pair.tool.Name) ? Qualified(pair.server, pair.tool) : pair.tool.Name, pair.server, pair.tool));

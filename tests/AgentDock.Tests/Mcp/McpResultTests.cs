@@ -37,6 +37,11 @@ public sealed class McpResultTests
     [InlineData("abcdef", 5, "abcde\n[cut: 1 of 6 characters left out]", true)]
     [InlineData("ääää", 5, "ää\n[cut: 2 of 4 characters left out]", true)]
     [InlineData("😀😀", 7, "😀\n[cut: 2 of 4 characters left out]", true)]
-    public void Cap_LongText_CutsAtACharacter(string text, int maxBytes, string expected, bool truncated) =>
-        Assert.Equal((expected, truncated), McpResult.Cap(text, maxBytes));
+    public void Cap_LongText_CutsAtACharacterAndKeepsTheWhole(string text, int maxBytes, string expected, bool truncated)
+    {
+        var (capped, cut) = McpResult.Cap(text, maxBytes);
+
+        Assert.Equal(expected, capped);
+        Assert.Equal(truncated ? text : null, cut?.Whole);
+    }
 }
