@@ -120,8 +120,11 @@ internal sealed partial class ReplicaMember : IReplicaGate, IAsyncDisposable
         return outcome;
     }
 
-    /// <summary>A ping of the regular round; several without an answer take the replica down.</summary>
-    internal Task ProbeAsync() => _open ? ProbeAsync(_spec.Policy.Probe.Timeout, suspend: false, _spec.Policy.Probe.Failures - 1) : Task.CompletedTask;
+    /// <summary>
+    /// A ping of the regular round; several without an answer take the replica down. Only an idle one is asked: a server may well answer
+    /// nothing else while it works, and a call that takes too long is followed by a ping anyhow.
+    /// </summary>
+    internal Task ProbeAsync() => _open && Outstanding == 0 ? ProbeAsync(_spec.Policy.Probe.Timeout, suspend: false, _spec.Policy.Probe.Failures - 1) : Task.CompletedTask;
 
     /// <summary>Lets the calls in flight end, gives it no new ones, and stops it.</summary>
     internal async Task DrainAsync(TimeSpan longest)
