@@ -64,17 +64,6 @@ internal sealed class YamlSection(string file, string path, CatalogueNode node, 
             : throw Error(found, Join(key), $"'{text}' is no number from {min} to {max}");
     }
 
-    internal bool Flag(string key, bool fallback)
-    {
-        if (Find(key) is not { } found)
-        {
-            return fallback;
-        }
-
-        var text = Scalar(found, Join(key));
-        return bool.TryParse(text, out var value) ? value : throw Error(found, Join(key), $"'{text}' is neither true nor false");
-    }
-
     internal long Bytes(string key, long fallback, long min)
     {
         if (Find(key) is not { } found)
