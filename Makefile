@@ -3,7 +3,7 @@ SEED ?= 1
 CONFIGURATION ?= Release
 BUILD = dotnet build AgentPlatform.sln -c $(CONFIGURATION) -v quiet -nologo -p:UseSharedCompilation=true
 
-.PHONY: help setup build quickstart run test format bench publish faults catalogue-check bench-sandbox chaos-gateway test-gvisor attack clean
+.PHONY: help setup build quickstart run test format bench conformance bench-gateway publish faults catalogue-check bench-sandbox chaos-gateway test-gvisor attack clean
 
 help:
 	@echo "make quickstart [SEED=n]  set up what is missing, then train and measure a searching agent (about 10 minutes)"
@@ -12,6 +12,8 @@ help:
 	@echo "make build                compile everything"
 	@echo "make format               check the style (make format FIX=1 mends it)"
 	@echo "make bench                measure kernels and engine; results in artifacts/bench"
+	@echo "make conformance          run MCP's official suite directly and through the gateway, and compare"
+	@echo "make bench-gateway        measure the gateway against direct calls and other bridges"
 	@echo "make publish              write a Docker Compose file to artifacts/publish"
 	@echo "make faults               plant known faults one by one and show that a test finds each"
 	@echo "make catalogue-check      start every shipped tool service in its container and call it; builds their images first (minutes, once)"
@@ -46,6 +48,12 @@ format: setup
 
 bench: build
 	@dotnet artifacts/bin/Benchmarks/release/Benchmarks.dll
+
+conformance: build
+	@bash eng/conformance.sh
+
+bench-gateway: build
+	@dotnet artifacts/bin/Benchmarks/release/Benchmarks.dll gateway "$$(bash eng/node.sh)"
 
 publish: build
 	@dotnet artifacts/bin/AppHost/release/AppHost.dll --operation publish --output-path artifacts/publish

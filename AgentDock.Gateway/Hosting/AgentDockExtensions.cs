@@ -3,6 +3,8 @@ using AgentPlatform.AgentDock.Catalogue;
 using AgentPlatform.AgentDock.McpFront;
 using AgentPlatform.AgentDock.Replay;
 using AgentPlatform.AgentDock.Results;
+using AgentPlatform.AgentDock.Relay;
+using AgentPlatform.AgentDock.Rest;
 using AgentPlatform.AgentDock.Rpc;
 using AgentPlatform.AgentDock.Sandboxes;
 using AgentPlatform.AgentDock.Stages;
@@ -39,6 +41,11 @@ internal static class AgentDockExtensions
         builder.Services.AddSingleton<ICallStage, FallbackStage>();
         builder.Services.AddSingleton<CallPipeline>();
         builder.Services.AddSingleton<ToolDispatcher>();
+        builder.Services.AddSingleton<McpSessions>();
+        builder.Services.AddSingleton<ToolListStream>();
+        builder.Services.AddSingleton<McpMethods>();
+        builder.Services.AddSingleton<HttpRelay>();
+        builder.Services.AddSingleton<SessionOwners>();
         builder.Services.AddSingleton<ToolHost>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ToolHost>());
         builder.Services.AddSandboxes();
@@ -54,7 +61,10 @@ internal static class AgentDockExtensions
         app.MapGrpcService<ToolServiceRpc>();
         app.MapGrpcService<SandboxServiceRpc>();
         app.MapGrpcService<CatalogueServiceRpc>();
+        app.MapGrpcService<ToolStreamRpc>();
+        app.MapToolApi();
         app.MapMcp();
+        app.MapRelay();
     }
 
     private static LiveCatalogue Catalogue(IServiceProvider services)

@@ -1,6 +1,7 @@
 using AgentPlatform.AgentDock.Catalogue;
 using AgentPlatform.AgentDock.Pools;
 using AgentPlatform.AgentDock.Python;
+using AgentPlatform.AgentDock.Remote;
 using AgentPlatform.AgentDock.Sandboxes;
 using AgentPlatform.AgentDock.Tools;
 using AgentPlatform.ServiceDefaults;
@@ -23,6 +24,7 @@ internal sealed partial class ServerFactory(SandboxChooser chooser, AgentDockMet
     internal async Task<IToolServer> CreateAsync(ServerSpec spec, CancellationToken cancellationToken) => spec.Transport switch
     {
         TransportKind.Stdio => Create(spec, await PlaceAsync(spec, cancellationToken)),
+        TransportKind.Http => Create(spec, new RemoteHost(time, loggers)),
         var other => throw new PlatformException(
             PlatformErrorCode.NotSupported, "TRANSPORT_UNSUPPORTED", $"server {spec.Name}: this build has no client for transport {other.ToString().ToLowerInvariant()}"),
     };

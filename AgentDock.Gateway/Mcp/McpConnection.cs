@@ -19,6 +19,7 @@ internal sealed partial class McpConnection : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly OutgoingMessages _outgoing;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<McpReply>> _pending = new();
+    private readonly ConcurrentDictionary<long, Action<JsonElement>> _progress = new();
     private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reader;
     private long _lastId;
@@ -80,6 +81,16 @@ internal sealed partial class McpConnection : IAsyncDisposable
         });
         return reply.Task;
     }
+
+    /// <summary>Hands the progress of a request on, from before it is sent until <see cref="Unwatch"/>.</summary>
+    internal long Watch(Action<JsonElement> onProgress)
+    {
+        var token = Interlocked.Increment(ref _lastId);
+        _progress[token] = onProgress;
+        return token;
+    }
+
+    internal void Unwatch(long token) => _progress.TryRemove(token, out _);
 
     /// <summary>Forgets a request and tells the server.</summary>
     internal void Cancel(long id)
@@ -201,7 +212,7 @@ internal sealed partial class McpConnection : IAsyncDisposable
 
         if (message.Method is not null)
         {
-            Serve(message);
+            Serve(message, line);
         }
         else if (message.Id is { } id && message.Body is { } body && _pending.TryRemove(id, out var reply))
         {
@@ -209,7 +220,7 @@ internal sealed partial class McpConnection : IAsyncDisposable
         }
     }
 
-    private void Serve(IncomingMessage message)
+    private void Serve(IncomingMessage message, ReadOnlySequence<byte> line)
     {
         if (message.RawId is { } id)
         {
@@ -231,9 +242,25 @@ internal sealed partial class McpConnection : IAsyncDisposable
                 json.WriteEndObject();
             });
         }
+        else if (message.Method == "notifications/progress")
+        {
+            Report(line);
+        }
         else if (message.Method == "notifications/tools/list_changed")
         {
             ToolsChanged?.Invoke();
+        }
+    }
+
+    /// <summary>Tokens are ours, out of the same numbers as ids.</summary>
+    private void Report(ReadOnlySequence<byte> line)
+    {
+        using var document = JsonDocument.Parse(line);
+        if (document.RootElement.TryGetProperty("params"u8, out var parameters) && parameters.ValueKind == JsonValueKind.Object
+            && parameters.TryGetProperty("progressToken"u8, out var token) && token.ValueKind == JsonValueKind.Number && token.TryGetInt64(out var id)
+            && _progress.TryGetValue(id, out var report))
+        {
+            report(parameters);
         }
     }
 

@@ -11,7 +11,8 @@ internal static class McpHandshake
 
     /// <exception cref="McpProtocolException">The server does not answer as MCP asks.</exception>
     /// <exception cref="ReplicaLostException">It died.</exception>
-    internal static async Task InitializeAsync(McpConnection connection, CancellationToken cancellationToken)
+    /// <returns>What the server said: version, capabilities, its name.</returns>
+    internal static async Task<JsonElement> InitializeAsync(McpConnection connection, CancellationToken cancellationToken)
     {
         var reply = await connection.Request<object?>("initialize", null, static (json, _) =>
         {
@@ -33,6 +34,7 @@ internal static class McpHandshake
         }
 
         connection.Notify("notifications/initialized");
+        return result.RootElement.Clone();
     }
 
     /// <exception cref="McpProtocolException">The server does not answer as MCP asks.</exception>

@@ -16,25 +16,44 @@ internal static class McpAnswer
         json.WriteStartObject();
         json.WriteString("protocolVersion"u8, version);
         json.WriteStartObject("capabilities"u8);
-        json.WriteStartObject("tools"u8);
+        WriteToolCapability(json);
         json.WriteEndObject();
+        json.WritePropertyName("serverInfo"u8);
+        WriteServerInfo(json);
         json.WriteEndObject();
-        json.WriteStartObject("serverInfo"u8);
-        json.WriteString("name"u8, "agentdock"u8);
-        json.WriteString("title"u8, "AgentDock gateway"u8);
-        json.WriteString("version"u8, "1.0"u8);
+    }
+
+    /// <summary>What stands in the place of initialize where there are no sessions.</summary>
+    internal static void Discover(Utf8JsonWriter json, bool isPublic)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("supportedVersions"u8);
+        json.WriteStringValue(McpVersions.Stateless);
+        json.WriteEndArray();
+        json.WriteStartObject("capabilities"u8);
+        WriteToolCapability(json);
+        json.WriteEndObject();
+        WriteStateless(json, isPublic);
+        json.WriteStartObject("_meta"u8);
+        json.WritePropertyName(MetaKeys.Server);
+        WriteServerInfo(json);
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    internal static void Tools(Utf8JsonWriter json, IReadOnlyList<ToolEntry> tools)
+    /// <param name="json">Gets the result of tools/list.</param>
+    /// <param name="all">As the registry has them.</param>
+    /// <param name="visible">Those that the caller sees.</param>
+    /// <param name="isStateless">For a client of revision 2026-07-28, with how long and for whom the list may be kept.</param>
+    /// <param name="isPublic">Everybody sees this list.</param>
+    internal static void Tools(Utf8JsonWriter json, IReadOnlyList<ToolEntry> all, IEnumerable<ToolEntry> visible, bool isStateless, bool isPublic)
     {
         json.WriteStartObject();
         json.WriteStartArray("tools"u8);
-        foreach (var entry in tools)
+        foreach (var entry in visible)
         {
             json.WriteStartObject();
-            json.WriteString("name"u8, entry.Name);
+            json.WriteString("name"u8, McpNames.Of(all, entry));
             json.WriteString("description"u8, entry.Tool.Description);
             json.WritePropertyName("inputSchema"u8);
             entry.Tool.InputSchema.WriteTo(json);
@@ -46,13 +65,19 @@ internal static class McpAnswer
         }
 
         json.WriteEndArray();
+        if (isStateless)
+        {
+            WriteStateless(json, isPublic);
+        }
+
         json.WriteEndObject();
     }
 
     /// <summary>The server's own result where there is one, with the envelope added to its _meta.</summary>
-    internal static void Call(Utf8JsonWriter json, ToolOutcome outcome)
+    internal static void Call(Utf8JsonWriter json, ToolOutcome outcome, bool isStateless)
     {
         json.WriteStartObject();
+        var typed = false;
         if (outcome.Result.RawResult.IsEmpty)
         {
             json.WriteStartArray("content"u8);
@@ -78,13 +103,43 @@ internal static class McpAnswer
                 if (!property.NameEquals("_meta"u8))
                 {
                     property.WriteTo(json);
+                    typed |= property.NameEquals("resultType"u8);
                 }
             }
 
             WriteMeta(json, outcome, raw.RootElement.TryGetProperty("_meta", out var meta) ? meta : default);
         }
 
+        if (isStateless && !typed)
+        {
+            json.WriteString("resultType"u8, "complete"u8);
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteToolCapability(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("tools"u8);
+        json.WriteBoolean("listChanged"u8, true);
+        json.WriteEndObject();
+    }
+
+    private static void WriteServerInfo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, "agentdock"u8);
+        json.WriteString("title"u8, "AgentDock gateway"u8);
+        json.WriteString("version"u8, "1.0"u8);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Changes are told to those that listen; the rest asks again soon.</summary>
+    private static void WriteStateless(Utf8JsonWriter json, bool isPublic)
+    {
+        json.WriteString("resultType"u8, "complete"u8);
+        json.WriteNumber("ttlMs"u8, 5000);
+        json.WriteString("cacheScope"u8, isPublic ? "public"u8 : "private"u8);
     }
 
     private static void WriteMeta(Utf8JsonWriter json, ToolOutcome outcome, JsonElement own)

@@ -1,202 +1,202 @@
-using System.Buffers;
 using System.Text.Json;
 using AgentPlatform.AgentDock.Hosting;
 using AgentPlatform.AgentDock.Mcp;
-using AgentPlatform.AgentDock.Tenants;
-using AgentPlatform.AgentDock.Tools;
-using AgentPlatform.Contracts.AgentDock.V1;
 using Microsoft.Extensions.Options;
 
 namespace AgentPlatform.AgentDock.McpFront;
 
 /// <summary>
-/// MCP over streamable HTTP, revisions 2025-03-26 to 2025-11-25, without sessions: each POST is answered with one JSON body, and no
-/// state is kept between two, so that any replica of the gateway can take the next.
+/// MCP over streamable HTTP for both eras at one address: revisions 2025-03-26 to 2025-11-25, with or without a session, and 2026-07-28. A
+/// request says by its headers and _meta which it is. What it asks for is <see cref="McpMethods"/>' business.
 /// </summary>
 internal static class McpEndpoint
 {
     internal const string Path = "/mcp";
 
-    private const int MaxBodyBytes = 4 << 20;
-    private const string VersionHeader = "MCP-Protocol-Version";
-
     internal static void MapMcp(this WebApplication app)
     {
-        app.MapPost(Path, PostAsync);
-        // No server-sent stream and no session to end.
-        app.MapMethods(Path, ["GET", "DELETE"], (HttpContext context) =>
-        {
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            context.Response.Headers.Allow = "POST";
-        });
+        app.MapPost(Path, context => PostAsync(context, context.RequestServices.GetRequiredService<McpMethods>()));
+        app.MapGet(Path, GetAsync);
+        app.MapDelete(Path, DeleteAsync);
     }
 
-    private static async Task PostAsync(HttpContext context)
+    /// <summary>One message for whatever stands behind the address.</summary>
+    internal static async Task PostAsync(HttpContext context, IMcpMethods methods)
     {
-        var services = context.RequestServices;
         var request = context.Request;
-        if (OriginGuard.Problem(request, services.GetRequiredService<IOptions<AgentDockOptions>>().Value) is { } refused)
+        if (await IsRefusedAsync(context) || await IsWrongFormAsync(context))
         {
-            await ErrorAsync(context, StatusCodes.Status403Forbidden, default, JsonRpcErrors.InvalidRequest, refused);
             return;
         }
 
-        if (!request.HasJsonContentType())
+        var version = request.Headers[McpHeaders.Version].ToString();
+        if (version.Length > 0 && version != McpVersions.Stateless && !McpVersions.Known.Contains(version))
         {
-            await ErrorAsync(context, StatusCodes.Status415UnsupportedMediaType, default, JsonRpcErrors.InvalidRequest, "Content-Type must be application/json");
+            await UnsupportedAsync(context, version);
             return;
         }
 
-        if (!Accepts(request))
+        var (session, status) = request.HttpContext.RequestServices.GetRequiredService<McpSessions>().Find(request);
+        if (status != 0 && version != McpVersions.Stateless)
         {
-            await ErrorAsync(context, StatusCodes.Status406NotAcceptable, default, JsonRpcErrors.InvalidRequest, "Accept must allow application/json");
+            await RefuseSessionAsync(context, status);
             return;
         }
 
-        var version = request.Headers[VersionHeader].ToString();
-        if (version.Length > 0 && !McpVersions.Known.Contains(version))
+        var body = request.ContentLength > MessageReader.MaxBodyBytes ? null : await MessageReader.ReadBodyAsync(request.BodyReader, context.RequestAborted);
+        if (body is null)
         {
-            await ErrorAsync(
-                context, StatusCodes.Status400BadRequest, default, JsonRpcErrors.InvalidRequest,
-                $"Unsupported protocol version {version}; supported: {string.Join(", ", McpVersions.Known)}");
+            await McpReplies.ErrorAsync(context, StatusCodes.Status413PayloadTooLarge, default, JsonRpcErrors.InvalidRequest, $"The body is longer than {MessageReader.MaxBodyBytes} bytes");
             return;
         }
 
-        if (request.ContentLength > MaxBodyBytes)
+        var (document, code, problem) = MessageReader.Parse(body);
+        if (document is null)
         {
-            await ErrorAsync(context, StatusCodes.Status413PayloadTooLarge, default, JsonRpcErrors.InvalidRequest, $"The body is longer than {MaxBodyBytes} bytes");
+            await McpReplies.ErrorAsync(context, StatusCodes.Status400BadRequest, default, code, problem);
             return;
         }
 
-        JsonDocument message;
-        try
+        using (document)
         {
-            message = await JsonDocument.ParseAsync(request.Body, default, context.RequestAborted);
-        }
-        catch (JsonException exception)
-        {
-            await ErrorAsync(context, StatusCodes.Status400BadRequest, default, JsonRpcErrors.Parse, $"Parse error: {exception.Message}");
-            return;
-        }
-
-        using (message)
-        {
-            await ServeAsync(context, message.RootElement);
+            await ServeAsync(context, methods, document.RootElement, version, session);
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, JsonElement message)
+    private static async Task ServeAsync(HttpContext context, IMcpMethods methods, JsonElement message, string version, McpSession? session)
     {
-        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("jsonrpc", out var rpc) || rpc.ValueKind != JsonValueKind.String || !rpc.ValueEquals("2.0"u8))
-        {
-            await ErrorAsync(context, StatusCodes.Status400BadRequest, default, JsonRpcErrors.InvalidRequest, "The body must be one JSON-RPC 2.0 message (no batch)");
-            return;
-        }
-
-        var id = message.TryGetProperty("id", out var found) && found.ValueKind is JsonValueKind.String or JsonValueKind.Number ? found : default;
-        if (!message.TryGetProperty("method", out var named) || named.ValueKind != JsonValueKind.String || id.ValueKind == JsonValueKind.Undefined)
+        if (McpRequest.TextOf(message, "method") is not { } method || !message.TryGetProperty("id"u8, out var id))
         {
             // A notification, or an answer to a request that we never send: taken and forgotten.
-            var known = named.ValueKind == JsonValueKind.String || message.TryGetProperty("result", out _) || message.TryGetProperty("error", out _);
-            context.Response.StatusCode = known ? StatusCodes.Status202Accepted : StatusCodes.Status400BadRequest;
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
 
-        var parameters = message.TryGetProperty("params", out var given) ? given : default;
-        var registry = context.RequestServices.GetRequiredService<ToolRegistry>();
-        switch (named.GetString())
+        var request = new McpRequest(id, method, message.TryGetProperty("params"u8, out var given) ? given : default, version == McpVersions.Stateless);
+        if (!request.IsStateless && request.MetaVersion is not null && !McpVersions.Known.Contains(request.MetaVersion))
         {
-            case "initialize":
-                await ResultAsync(context, id, Text(parameters, "protocolVersion"), static (json, version) => McpAnswer.Initialize(json, McpAnswer.Negotiate(version)));
-                break;
-            case "ping":
-                await ResultAsync(context, id, 0, static (json, _) =>
-                {
-                    json.WriteStartObject();
-                    json.WriteEndObject();
-                });
-                break;
-            case "tools/list":
-                var visible = context.RequestServices.GetRequiredService<Callers>().Visible(registry.Tools);
-                await ResultAsync(context, id, (IReadOnlyList<ToolEntry>)[.. visible], McpAnswer.Tools);
-                break;
-            case "tools/call":
-                await CallAsync(context, id, parameters);
-                break;
-            case { } other:
-                await ErrorAsync(context, StatusCodes.Status200OK, id, JsonRpcErrors.MethodNotFound, $"Method not found: {other}");
-                break;
+            // A client of the new revision that left its header out.
+            request = request with { IsStateless = true };
         }
+
+        if (!methods.Knows(request))
+        {
+            await McpReplies.ErrorAsync(
+                context, request.IsStateless ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, id, JsonRpcErrors.MethodNotFound, $"Method not found: {method}");
+            return;
+        }
+
+        if (request.IsStateless && StatelessChecks.Problem(context.Request.Headers, request, methods.ParameterHeadersOf) is var (code, problem))
+        {
+            await McpReplies.ErrorAsync(context, StatusCodes.Status400BadRequest, id, code, problem);
+            return;
+        }
+
+        await methods.ServeAsync(context, request, session);
     }
 
-    private static async Task CallAsync(HttpContext context, JsonElement id, JsonElement parameters)
+    /// <summary>The stream on which a session hears of changes.</summary>
+    internal static async Task GetAsync(HttpContext context)
     {
-        if (Text(parameters, "name") is not { Length: > 0 } name)
+        if (await IsRefusedAsync(context) || await FindAsync(context) is not { } session)
         {
-            await ErrorAsync(context, StatusCodes.Status200OK, id, JsonRpcErrors.InvalidParams, "params.name is missing");
             return;
         }
 
-        var arguments = parameters.TryGetProperty("arguments", out var given) && given.ValueKind != JsonValueKind.Null ? given.GetRawText() : string.Empty;
-        var outcome = await context.RequestServices.GetRequiredService<ToolDispatcher>()
-            .CallAsync(new ToolCall { Tool = name, ArgumentsJson = arguments }, context.RequestAborted);
-        if (outcome.Result.Fault == Fault.UnknownTool)
+        if (!session.TryListen())
         {
-            await ErrorAsync(context, StatusCodes.Status200OK, id, JsonRpcErrors.InvalidParams, outcome.Result.Text);
+            await McpReplies.ErrorAsync(context, StatusCodes.Status409Conflict, default, JsonRpcErrors.InvalidRequest, "This session has a stream already");
             return;
         }
 
-        await ResultAsync(context, id, outcome, McpAnswer.Call);
+        try
+        {
+            await context.RequestServices.GetRequiredService<ToolListStream>().ListenAsync(context, session);
+        }
+        finally
+        {
+            session.StopListening();
+        }
     }
 
-    private static string? Text(JsonElement parameters, string key) =>
-        parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    internal static async Task DeleteAsync(HttpContext context)
+    {
+        if (!await IsRefusedAsync(context) && await FindAsync(context) is { } session)
+        {
+            context.RequestServices.GetRequiredService<McpSessions>().End(session.Id);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    /// <summary>The session of a GET or DELETE; null when the request has been answered.</summary>
+    private static async Task<McpSession?> FindAsync(HttpContext context)
+    {
+        var (session, status) = context.RequestServices.GetRequiredService<McpSessions>().Find(context.Request);
+        if (context.Request.Headers[McpHeaders.Version] == McpVersions.Stateless || (session is null && status == 0))
+        {
+            // There is nothing to listen to, or to end, without a session.
+            context.Response.Headers.Allow = "POST";
+            await McpReplies.ErrorAsync(
+                context, StatusCodes.Status405MethodNotAllowed, default, JsonRpcErrors.InvalidRequest, $"{context.Request.Method} is for sessions; the request names none in {McpHeaders.Session}");
+            return null;
+        }
+
+        if (session is null)
+        {
+            await RefuseSessionAsync(context, status);
+        }
+
+        return session;
+    }
+
+    private static async Task<bool> IsRefusedAsync(HttpContext context)
+    {
+        if (OriginGuard.Problem(context.Request, context.RequestServices.GetRequiredService<IOptions<AgentDockOptions>>().Value) is not { } refused)
+        {
+            return false;
+        }
+
+        await McpReplies.ErrorAsync(context, StatusCodes.Status403Forbidden, default, JsonRpcErrors.InvalidRequest, refused);
+        return true;
+    }
+
+    private static async Task<bool> IsWrongFormAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            await McpReplies.ErrorAsync(context, StatusCodes.Status415UnsupportedMediaType, default, JsonRpcErrors.InvalidRequest, "Content-Type must be application/json");
+            return true;
+        }
+
+        if (!Accepts(context.Request, McpHeaders.Json))
+        {
+            await McpReplies.ErrorAsync(context, StatusCodes.Status406NotAcceptable, default, JsonRpcErrors.InvalidRequest, "Accept must allow application/json");
+            return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The protocol asks clients to accept both JSON and event streams; one that accepts JSON is served.</summary>
-    private static bool Accepts(HttpRequest request)
+    internal static bool Accepts(HttpRequest request, string type)
     {
         var accept = request.Headers.Accept.ToString();
-        return accept.Length == 0 || accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
-            || accept.Contains("*/*", StringComparison.Ordinal) || accept.Contains("application/*", StringComparison.OrdinalIgnoreCase);
+        return accept.Length == 0 ? type == McpHeaders.Json
+            : accept.Contains(type, StringComparison.OrdinalIgnoreCase) || accept.Contains("*/*", StringComparison.Ordinal)
+                || (type == McpHeaders.Json && accept.Contains("application/*", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static Task ResultAsync<T>(HttpContext context, JsonElement id, T state, Action<Utf8JsonWriter, T> write) =>
-        WriteAsync(context, StatusCodes.Status200OK, id, "result", (state, write), static (json, result) => result.write(json, result.state));
+    private static Task RefuseSessionAsync(HttpContext context, int status) => McpReplies.ErrorAsync(
+        context, status, default, JsonRpcErrors.SessionNotFound, status == StatusCodes.Status403Forbidden ? "This session was opened under another key" : "Session not found; begin with initialize");
 
-    private static Task ErrorAsync(HttpContext context, int status, JsonElement id, int code, string text) =>
-        WriteAsync(context, status, id, "error", (code, text), static (json, error) =>
+    private static Task UnsupportedAsync(HttpContext context, string version) => McpReplies.ErrorAsync(
+        context, StatusCodes.Status400BadRequest, default, JsonRpcErrors.UnsupportedVersion, $"Unsupported protocol version {version}", json =>
         {
             json.WriteStartObject();
-            json.WriteNumber("code"u8, error.code);
-            json.WriteString("message"u8, error.text);
+            json.WriteStartArray("supported"u8);
+            json.WriteStringValue(McpVersions.Stateless);
+            json.WriteEndArray();
+            json.WriteString("requested"u8, version);
             json.WriteEndObject();
         });
-
-    private static async Task WriteAsync<T>(HttpContext context, int status, JsonElement id, string kind, T state, Action<Utf8JsonWriter, T> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("jsonrpc"u8, "2.0"u8);
-            json.WritePropertyName("id"u8);
-            if (id.ValueKind == JsonValueKind.Undefined)
-            {
-                json.WriteNullValue();
-            }
-            else
-            {
-                id.WriteTo(json);
-            }
-
-            json.WritePropertyName(kind);
-            write(json, state);
-            json.WriteEndObject();
-        }
-
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = buffer.WrittenCount;
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
-    }
 }

@@ -11,6 +11,7 @@ namespace AgentPlatform.AgentDock.Pools;
 internal sealed partial class McpReplica(string name, ServerSpec spec, ISandboxHost host, TimeProvider time, ILogger<McpReplica> logger) : IReplica
 {
     private volatile McpConnection? _connection;
+    private byte[] _opening = [];
 
     public string ContainerId { get; private set; } = string.Empty;
 
@@ -27,7 +28,7 @@ internal sealed partial class McpReplica(string name, ServerSpec spec, ISandboxH
             sandbox = await host.StartAsync(SandboxSpec.Of(spec, name), either.Token);
             (ContainerId, ProcessId) = (sandbox.ContainerId, sandbox.ProcessId);
             var opened = connection = new McpConnection(sandbox, logger);
-            await McpHandshake.InitializeAsync(connection, either.Token);
+            _opening = JsonSerializer.SerializeToUtf8Bytes(await McpHandshake.InitializeAsync(connection, either.Token));
             gate.TakeTools(await McpHandshake.ListToolsAsync(connection, either.Token));
             connection.ToolsChanged += () => _ = ListAgainAsync(opened, gate);
             _connection = connection;
@@ -64,17 +65,29 @@ internal sealed partial class McpReplica(string name, ServerSpec spec, ISandboxH
             return new ServerOutcome { Fault = Fault.Infrastructure, Text = $"{name} has just died." };
         }
 
-        var reply = connection.Request("tools/call", (call.Tool, call.Arguments), static (json, parameters) =>
+        if (call.Raw?.Method == "initialize")
+        {
+            return new ServerOutcome { Fault = Fault.Unspecified, Text = string.Empty, RawResult = _opening };
+        }
+
+        var token = call.Extras?.OnProgress is { } onProgress ? connection.Watch(onProgress) : 0;
+        var reply = call.Raw is { } raw
+            ? connection.Request(raw.Method, (raw.Params, token), raw.Params.ValueKind == JsonValueKind.Object ? static (json, parameters) => RawRequest.Write(json, parameters.Params, parameters.token) : null, out var id)
+            : connection.Request("tools/call", (call.Tool, call.Arguments, call.Extras, token), static (json, parameters) =>
         {
             json.WriteStartObject();
             json.WriteString("name"u8, parameters.Tool);
             json.WritePropertyName("arguments"u8);
             parameters.Arguments.WriteTo(json);
+            parameters.Extras?.Write(json, parameters.token);
             json.WriteEndObject();
-        }, out var id);
+        }, out id);
         try
         {
-            return McpResult.Read(await reply.WaitAsync(timeout, time, cancellationToken), spec.MaxOutputBytes);
+            var answer = await reply.WaitAsync(timeout, time, cancellationToken);
+            return call.Raw is null
+                ? McpResult.Read(answer, spec.MaxOutputBytes)
+                : new ServerOutcome { Fault = Fault.Unspecified, Text = string.Empty, RawResult = answer.Body, IsRawError = answer.IsError };
         }
         catch (TimeoutException)
         {
@@ -89,6 +102,10 @@ internal sealed partial class McpReplica(string name, ServerSpec spec, ISandboxH
         {
             connection.Cancel(id);
             throw;
+        }
+        finally
+        {
+            connection.Unwatch(token);
         }
     }
 

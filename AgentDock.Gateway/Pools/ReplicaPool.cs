@@ -50,6 +50,9 @@ internal sealed partial class ReplicaPool : IToolServer
 
     public string Name => _spec.Name;
 
+    /// <summary>For the raw relay.</summary>
+    internal ServerSpec Spec => _spec;
+
     public bool IsReady => _members.Any(member => member.IsReady);
 
     public IReadOnlyList<ToolDescriptor> Tools => _tools;

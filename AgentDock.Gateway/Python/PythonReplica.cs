@@ -68,6 +68,11 @@ internal sealed class PythonReplica(string name, ServerSpec spec, ISandboxHost h
 
     public async Task<ServerOutcome> CallAsync(ServerCall call, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (call.Raw is not null)
+        {
+            return new ServerOutcome { Fault = Fault.Policy, Text = $"{name} is no MCP server." };
+        }
+
         var code = call.Arguments.GetProperty("code").GetString()!;
         var stdin = call.Arguments.TryGetProperty("stdin", out var input) ? input.GetString()! : string.Empty;
         var own = call.Arguments.TryGetProperty("timeout_s", out var seconds) ? TimeSpan.FromSeconds(seconds.GetDouble()) : spec.Timeout;

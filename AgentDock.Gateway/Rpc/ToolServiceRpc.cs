@@ -40,28 +40,7 @@ internal sealed class ToolServiceRpc(
 
     public override async Task<CallToolResponse> CallTool(CallToolRequest request, ServerCallContext context)
     {
-        if (request.Tool.Length == 0)
-        {
-            throw new PlatformException(PlatformErrorCode.Invalid, "TOOL_MISSING", "tool is empty; name one of ListTools") { Field = "tool" };
-        }
-
-        if (request.Timeout is { } asked && (asked.Seconds < 0 || asked.Nanos < 0))
-        {
-            throw new PlatformException(PlatformErrorCode.Invalid, "TIMEOUT_NEGATIVE", "timeout is negative; leave it out for the catalogue's") { Field = "timeout" };
-        }
-
-        var call = new ToolCall
-        {
-            Tool = request.Tool,
-            ArgumentsJson = request.ArgumentsJson,
-            IdempotencyKey = request.IdempotencyKey,
-            TrajectoryId = request.TrajectoryId,
-            GroupId = request.GroupId,
-            SessionId = request.SessionId,
-            Version = request.Version,
-            Timeout = request.Timeout?.ToTimeSpan(),
-            Deadline = context.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(context.Deadline, TimeSpan.Zero),
-        };
+        var call = CallMapping.Of(request, context.Deadline);
         return CallEnvelope.Of(await dispatcher.CallAsync(call, context.CancellationToken));
     }
 

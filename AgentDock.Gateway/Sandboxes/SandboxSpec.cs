@@ -23,6 +23,11 @@ internal sealed record SandboxSpec
     /// <summary>Working directory of a local process; empty: the temporary folder.</summary>
     public string Directory { get; init; } = string.Empty;
 
+    /// <summary>Address of a server that runs elsewhere; empty: it is started here.</summary>
+    public string Url { get; init; } = string.Empty;
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     internal static SandboxSpec Of(ServerSpec server, string replica) => new()
     {
         Name = replica,
@@ -33,5 +38,7 @@ internal sealed record SandboxSpec
         Environment = server.Revealed(SecretTarget.Env),
         Limits = server.Limits,
         Directory = server.Directory,
+        Url = server.Url,
+        Headers = server.Revealed(SecretTarget.Header),
     };
 }

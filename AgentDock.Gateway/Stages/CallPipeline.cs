@@ -24,6 +24,7 @@ internal sealed class CallPipeline
         {
             Version = call.Version,
             Session = call.SessionId.Length > 0 ? call.SessionId : call.TrajectoryId,
+            Extras = call.Extras,
         }, cancellationToken);
         return outcome.Origin == Origin.Unspecified && outcome.Attempts.Count > 0 ? outcome with { Origin = Origin.Live } : outcome;
     }

@@ -20,6 +20,7 @@ internal static class RoleNeeds
         return parts[0].ToUpperInvariant() switch
         {
             "TOOLSERVICE" => Is(method, "GetStatus") ? TenantRole.Operator : TenantRole.Caller,
+            "TOOLSTREAMSERVICE" => TenantRole.Caller,
             "SANDBOXSERVICE" => Is(method, "GetStatus") || Is(method, "ListHosts") ? TenantRole.Operator : TenantRole.Caller,
             "LEARNINGSERVICE" => TenantRole.Operator,
             "CATALOGUESERVICE" => reads ? TenantRole.Operator : TenantRole.Admin,

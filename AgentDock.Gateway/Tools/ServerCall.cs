@@ -15,4 +15,10 @@ internal sealed record ServerCall(string Tool, JsonElement Arguments, TimeSpan? 
 
     /// <summary>For services that keep a session on one replica; empty: none.</summary>
     public string Session { get; init; } = string.Empty;
+
+    /// <summary>A request that goes through as it is, in the place of a tool's call; null otherwise.</summary>
+    public RawRequest? Raw { get; init; }
+
+    /// <summary>Of a client that speaks MCP; null otherwise.</summary>
+    public ClientExtras? Extras { get; init; }
 }

@@ -25,6 +25,9 @@ internal sealed record ServerOutcome
     /// <summary>The MCP result as the server wrote it, UTF-8 JSON; empty when there is none or it was cut.</summary>
     public ReadOnlyMemory<byte> RawResult { get; init; }
 
+    /// <summary>The server answered a raw request with an error; <see cref="RawResult"/> has it.</summary>
+    public bool IsRawError { get; init; }
+
     public IReadOnlyList<CallAttempt> Attempts { get; init; } = [];
 
     /// <summary>"server.tool" that the result comes from; empty when none answered.</summary>

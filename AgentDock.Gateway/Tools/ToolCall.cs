@@ -24,6 +24,9 @@ internal sealed record ToolCall
     /// <summary>Of the service; empty: by the catalogue's weights.</summary>
     public string Version { get; init; } = string.Empty;
 
+    /// <summary>Of a client that speaks MCP; null otherwise.</summary>
+    public ClientExtras? Extras { get; init; }
+
     public TimeSpan? Timeout { get; init; }
 
     public DateTimeOffset? Deadline { get; init; }

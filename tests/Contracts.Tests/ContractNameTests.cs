@@ -8,8 +8,8 @@ public sealed partial class ContractNameTests
 {
     private static readonly string[] MutatingVerbs =
     [
-        "Submit", "Lease", "Renew", "Release", "Pull", "Commit", "Stop", "Start", "Publish", "Push", "Call", "Remove", "Reload",
-        "Acquire", "Exec", "Put", "Snapshot", "Fork", "Heartbeat", "Set",
+        "Submit", "Lease", "Renew", "Release", "Pull", "Commit", "Stop", "Start", "Publish", "Push", "Call", "Remove",
+        "Reload", "Acquire", "Exec", "Put", "Snapshot", "Fork", "Heartbeat", "Set", "Rollout",
     ];
     private static readonly string[] ModelShapes = ["hidden_size", "intermediate_size", "vocabulary_size", "batch_size", "group_size"];
 

@@ -116,7 +116,7 @@ public sealed class McpFrontTests(FakeGateway fixture) : IClassFixture<FakeGatew
     [InlineData("Host", "127.0.0.1:5103", 200)]
     [InlineData("MCP-Protocol-Version", "2025-06-18", 200)]
     [InlineData("MCP-Protocol-Version", "2011-01-01", 400)]
-    [InlineData("Mcp-Session-Id", "whatever", 200)]
+    [InlineData("Mcp-Session-Id", "whatever", 404)]
     [InlineData("Accept", "text/event-stream", 406)]
     [InlineData("Accept", "application/json, text/event-stream", 200)]
     [InlineData("Content-Type", "text/plain", 415)]

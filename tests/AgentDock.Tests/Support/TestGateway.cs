@@ -25,6 +25,7 @@ internal sealed class TestGateway : IAsyncDisposable
         Tools = new ToolService.ToolServiceClient(_channel);
         Sandboxes = new SandboxService.SandboxServiceClient(_channel);
         Catalogue = new CatalogueService.CatalogueServiceClient(_channel);
+        Streams = new ToolStreamService.ToolStreamServiceClient(_channel);
         Http = factory.CreateClient();
     }
 
@@ -38,6 +39,8 @@ internal sealed class TestGateway : IAsyncDisposable
     internal ToolService.ToolServiceClient Tools { get; }
 
     internal SandboxService.SandboxServiceClient Sandboxes { get; }
+
+    internal ToolStreamService.ToolStreamServiceClient Streams { get; }
 
     internal HttpClient Http { get; }
 

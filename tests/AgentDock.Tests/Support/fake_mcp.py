@@ -42,6 +42,7 @@ TOOLS = [
     tool("env", {}, readOnlyHint=True),
     tool("python", {"code": TEXT}, ["code"]),
     tool("count", {}),
+    tool("steps", {"count": NUMBER}, ["count"]),
 ]
 
 
@@ -49,7 +50,7 @@ def text(value, **more):
     return dict({"content": [{"type": "text", "text": value}]}, **more)
 
 
-def call(name, arguments):
+def call(name, arguments, meta):
     global calls
     calls += 1
     if name == "echo":
@@ -91,6 +92,11 @@ def call(name, arguments):
         scope = {}
         exec(arguments["code"], scope)
         return text(str(scope.get("result")))
+    if name == "steps":
+        for step in range(1, int(arguments["count"]) + 1):
+            send({"jsonrpc": "2.0", "method": "notifications/progress",
+                  "params": {"progressToken": meta.get("progressToken"), "progress": step, "total": arguments["count"]}})
+        return text("%d steps" % arguments["count"])
     if name == "count":
         return text(str(calls))
     raise LookupError(name)
@@ -99,7 +105,7 @@ def call(name, arguments):
 def answer(message):
     try:
         params = message.get("params") or {}
-        result = call(params["name"], params.get("arguments") or {})
+        result = call(params["name"], params.get("arguments") or {}, params.get("_meta") or {})
         send({"jsonrpc": "2.0", "id": message["id"], "result": result})
     except Exception as error:
         send({"jsonrpc": "2.0", "id": message["id"], "error": {"code": -32000, "message": "%s: %s" % (type(error).__name__, error)}})
