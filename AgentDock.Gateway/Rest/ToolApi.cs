@@ -20,16 +20,16 @@ internal static class ToolApi
     {
         var group = app.MapGroup(Path).AddEndpointFilter(static async (filter, next) =>
             OriginGuard.Problem(filter.HttpContext.Request, filter.HttpContext.RequestServices.GetRequiredService<IOptions<AgentDockOptions>>().Value) is { } refused
-                ? Results.Json(new { status_code = 403, detail = refused, content = refused }, statusCode: StatusCodes.Status403Forbidden)
+                ? TypedResults.Json(new { status_code = 403, detail = refused, content = refused }, statusCode: StatusCodes.Status403Forbidden)
                 : await next(filter));
-        group.MapGet("/servers", (ToolHost host) => Results.Json(new { servers = host.Servers.Select(server => server.Name) }));
-        group.MapGet("/tools", (ToolRegistry registry, Callers callers) => Results.Json(new { tools = callers.Visible(registry.Tools).Select(tool => Describe(tool, FullName(tool))) }));
+        group.MapGet("/servers", (ToolHost host) => TypedResults.Json(new { servers = host.Servers.Select(server => server.Name) }));
+        group.MapGet("/tools", (ToolRegistry registry, Callers callers) => TypedResults.Json(new { tools = callers.Visible(registry.Tools).Select(tool => Describe(tool, FullName(tool))) }));
         group.MapGet("/server/{id}/tools", ListOfServer);
         group.MapPost("/tool/{tool}", CallAsync);
     }
 
     private static IResult ListOfServer(string id, ToolHost host, ToolRegistry registry, Callers callers) => host.Servers.Any(server => server.Name == id)
-        ? Results.Json(new { tools = callers.Visible(registry.Tools).Where(tool => tool.Server.Name == id).Select(tool => Describe(tool, tool.Tool.Name)) })
+        ? TypedResults.Json(new { tools = callers.Visible(registry.Tools).Where(tool => tool.Server.Name == id).Select(tool => Describe(tool, tool.Tool.Name)) })
         : Failure(StatusCodes.Status404NotFound, "unknown_server", $"There is no server '{id}'. Servers: {string.Join(", ", host.Servers.Select(server => server.Name))}.");
 
     private static async Task<IResult> CallAsync(string tool, HttpContext context, ToolDispatcher dispatcher)
@@ -55,12 +55,12 @@ internal static class ToolApi
             },
             context.RequestAborted);
         return outcome.Ok
-            ? Results.Json(new { content = ApiContent.Of(outcome.Result), server = outcome.Server, truncated = outcome.Result.Truncated })
+            ? TypedResults.Json(new { content = ApiContent.Of(outcome.Result), server = outcome.Server, truncated = outcome.Result.Truncated })
             : Failure(ApiContent.Status(outcome.Result.Fault), FaultNames.Of(outcome.Result.Fault), outcome.Result.Text);
     }
 
     private static IResult Failure(int status, string fault, string text) =>
-        Results.Json(new { status_code = status, detail = text, fault, content = $"Error: {text}" }, statusCode: status);
+        TypedResults.Json(new { status_code = status, detail = text, fault, content = $"Error: {text}" }, statusCode: status);
 
     private static string FullName(ToolEntry tool) => $"{tool.Server.Name}.{tool.Tool.Name}";
 

@@ -41,6 +41,7 @@ public sealed class ToolContainerAttacks : IAsyncDisposable
         var control = bare is null ? $"not tried: {attempt.Why}" : bare.Contains(SandboxAttempt.Mark, StringComparison.Ordinal) ? "succeeded" : $"did not work either: {Last(bare)}";
         AttackReport.Add(new AttackRow(name, "tool container", succeeded, control, Last(held)));
         Assert.False(succeeded, held);
+        Assert.SkipWhen(bare?.Contains("Error response from daemon", StringComparison.Ordinal) ?? false, $"this engine cannot run the control: {Last(bare ?? string.Empty)}");
         Assert.True(bare is null || control == "succeeded" || attempt.Why.Length > 0, $"the control proves nothing: {bare}");
     }
 

@@ -32,7 +32,7 @@ public sealed class ShippedCatalogueTests
         var python = await gateway.CallAsync("run_python", """{"code":"print(2 ** 10)"}""", Token);
         var wrong = await gateway.CallAsync("search", """{"q":"Warsaw"}""", Token);
 
-        Assert.Equal(["run_python", "search", "visit"], tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["read_result", "run_python", "search", "visit"], tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
         Assert.All(tools, tool => Assert.Equal(tool.Name != "run_python", tool.ReadOnly));
         Assert.Contains("Poland", search.Text, StringComparison.Ordinal);
         Assert.Contains("Warsaw", visit.Text, StringComparison.Ordinal);

@@ -211,7 +211,7 @@ public sealed class ReplicaFaultTests
         await using var gateway = await TestGateway.StartAsync(TestGateway.Fake("    env: { FAKE_PAGE: '3' }\n    hide: [env]\n", replicas: 1), "process", Token);
         var tools = (await gateway.Tools.ListToolsAsync(new ListToolsRequest(), cancellationToken: Token)).Tools.Where(tool => tool.Server == "fake").ToList();
 
-        Assert.Equal(15, tools.Count);
+        Assert.Equal(16, tools.Count);
         Assert.DoesNotContain(tools, tool => tool.Name == "env");
         Assert.Equal(Fault.UnknownTool, (await gateway.CallAsync("env", "{}", Token)).Fault);
     }
