@@ -118,12 +118,32 @@ internal sealed class QuickstartRun(QuickstartOptions options, QuickstartView vi
 
     private async Task<string> LearnAsync(StageDriver stages, PlatformConnection platform, AppHostProcess host, string world, string model, CancellationToken cancellationToken)
     {
-        var before = await RolloutUse.ReadAsync(platform, Soon, cancellationToken);
-        var firstVersion = await stages.VersionAsync(cancellationToken);
-        var final = await stages.TrainAsync("rl", r => r.Rl = _recipe.Rl(world, model), _report.Rl, _report.Curve, cancellationToken);
+        RolloutUse before;
+        long firstVersion;
+        string? final;
+        var stage = "rl";
+        while (true)
+        {
+            before = await RolloutUse.ReadAsync(platform, Soon, cancellationToken);
+            firstVersion = await stages.VersionAsync(cancellationToken);
+            var again = _report.Rl.Restarts;
+            _report.Curve.Clear();
+            final = await stages.TryTrainAsync(
+                stage, r => (r.Rl, r.Seed) = (_recipe.Rl(world, model), r.Seed + Recipe.AnotherOrder * (ulong)again), _report.Rl, _report.Curve, curve => again < Recipe.RlRestarts && Recipe.IsStuck(curve), cancellationToken);
+            _report.Rl.Restarts = again;
+            if (final is not null)
+            {
+                break;
+            }
+
+            _report.Rl.Restarts = again + 1;
+            view.Note($"mean reward {Recipe.RecentReward(_report.Curve):P0} after {_report.Curve[^1].Step} steps: this run is stuck; starting again from the merged model with the tasks in another order");
+            stage = $"rl-{again + 2}";
+        }
+
         var after = await RolloutUse.ReadAsync(platform, Soon, cancellationToken);
-        var run = await platform.Trainer.GetRunAsync(new GetRunRequest { RunId = stages.RunId("rl") }, deadline: Soon, cancellationToken: cancellationToken);
-        var stats = await platform.Experience.GetRunStatsAsync(new GetRunStatsRequest { RunId = stages.RunId("rl") }, deadline: Soon, cancellationToken: cancellationToken);
+        var run = await platform.Trainer.GetRunAsync(new GetRunRequest { RunId = stages.RunId(stage) }, deadline: Soon, cancellationToken: cancellationToken);
+        var stats = await platform.Experience.GetRunStatsAsync(new GetRunStatsRequest { RunId = stages.RunId(stage) }, deadline: Soon, cancellationToken: cancellationToken);
         _report.WeightVersions = run.WeightVersion - firstVersion;
         _report.Trajectories = stats.StoredTrajectories;
         _report.Rejected = new SortedDictionary<string, long>(stats.Rejected.ToDictionary());

@@ -19,7 +19,12 @@ internal sealed class StageDriver(PlatformConnection platform, QuickstartView vi
 
     /// <summary>Runs one stage; returns its model's folder.</summary>
     /// <exception cref="CliException">The stage failed; the message is its own.</exception>
-    public async Task<string> TrainAsync(string stage, Action<StartRunRequest> configure, StageReport report, List<CurvePoint>? curve, CancellationToken cancellationToken)
+    public async Task<string> TrainAsync(string stage, Action<StartRunRequest> configure, StageReport report, List<CurvePoint>? curve, CancellationToken cancellationToken) =>
+        (await TryTrainAsync(stage, configure, report, curve, _ => false, cancellationToken))!;
+
+    /// <summary>As <see cref="TrainAsync"/>, and stops the run as soon as its curve shows that it leads nowhere; null then.</summary>
+    public async Task<string?> TryTrainAsync(
+        string stage, Action<StartRunRequest> configure, StageReport report, List<CurvePoint>? curve, Func<IReadOnlyList<CurvePoint>, bool> hopeless, CancellationToken cancellationToken)
     {
         var request = new StartRunRequest { IdempotencyKey = RunId(stage), RunId = RunId(stage), Seed = (ulong)options.Seed, OutputPath = Path.Combine(folder, stage) };
         configure(request);
@@ -28,7 +33,15 @@ internal sealed class StageDriver(PlatformConnection platform, QuickstartView vi
         var sequence = 0L;
         while (true)
         {
-            sequence = await WatchAsync(stage, sequence, curve, cancellationToken);
+            sequence = await WatchAsync(stage, sequence, curve, hopeless, cancellationToken);
+            if (curve is not null && hopeless(curve))
+            {
+                await PersistAsync(
+                    async () => await platform.Trainer.StopRunAsync(new StopRunRequest { IdempotencyKey = $"{RunId(stage)}/stop", RunId = RunId(stage) }, deadline: In(60), cancellationToken: cancellationToken),
+                    cancellationToken);
+                return null;
+            }
+
             var run = await PersistAsync(async () => await platform.Trainer.GetRunAsync(new GetRunRequest { RunId = RunId(stage) }, deadline: In(10), cancellationToken: cancellationToken), cancellationToken);
             if (run.State == RunState.Running)
             {
@@ -97,7 +110,7 @@ internal sealed class StageDriver(PlatformConnection platform, QuickstartView vi
         }
     }
 
-    private async Task<long> WatchAsync(string stage, long sequence, List<CurvePoint>? curve, CancellationToken cancellationToken)
+    private async Task<long> WatchAsync(string stage, long sequence, List<CurvePoint>? curve, Func<IReadOnlyList<CurvePoint>, bool> hopeless, CancellationToken cancellationToken)
     {
         try
         {
@@ -121,6 +134,10 @@ internal sealed class StageDriver(PlatformConnection platform, QuickstartView vi
                     // A trainer that came back tells its steps again.
                     curve?.RemoveAll(point => point.Step >= entry.Step);
                     curve?.Add(new CurvePoint(entry.Step, entry.WallSeconds, reward, entry.Metrics["kl"], entry.Metrics["entropy"], entry.Metrics["staleness"]));
+                    if (curve is not null && hopeless(curve))
+                    {
+                        return sequence;
+                    }
                 }
             }
         }

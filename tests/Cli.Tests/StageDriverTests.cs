@@ -24,6 +24,23 @@ public sealed class StageDriverTests
         Assert.Equal((3L, 12.0), (report.Steps, report.WallSeconds));
     }
 
+    [Theory]
+    [InlineData(0.46, true)]
+    [InlineData(0.7, false)]
+    public async Task TryTrainAsync_RewardAtTwentySteps_StopsARunThatIsStuck(double reward, bool stuck)
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        platform.Trainer.Watches.Enqueue([.. Enumerable.Range(1, 22).Select(step => CommandTests.Step(step, reward))]);
+        var curve = new List<CurvePoint>();
+
+        var model = await WithDriverAsync(platform, driver => driver.TryTrainAsync(
+            "rl", request => request.Rl = new RlConfig { Steps = 50 }, new StageReport(), curve, Recipe.IsStuck, TestContext.Current.CancellationToken));
+
+        Assert.Equal(stuck ? null : "/models/final", model);
+        Assert.Equal(stuck ? 20 : 22, curve[^1].Step);
+        Assert.Equal(stuck ? "seed-1-rl" : null, platform.Trainer.StopAsked?.RunId);
+    }
+
     [Fact]
     public async Task TrainAsync_StageFails_TellsTheTrainersReason()
     {
