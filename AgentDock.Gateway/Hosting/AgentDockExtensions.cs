@@ -1,10 +1,10 @@
 using AgentPlatform.AgentDock.Budgets;
 using AgentPlatform.AgentDock.Catalogue;
 using AgentPlatform.AgentDock.McpFront;
-using AgentPlatform.AgentDock.Replay;
-using AgentPlatform.AgentDock.Results;
 using AgentPlatform.AgentDock.Relay;
+using AgentPlatform.AgentDock.Replay;
 using AgentPlatform.AgentDock.Rest;
+using AgentPlatform.AgentDock.Results;
 using AgentPlatform.AgentDock.Rpc;
 using AgentPlatform.AgentDock.Sandboxes;
 using AgentPlatform.AgentDock.Stages;

@@ -31,7 +31,13 @@ public sealed class PolicyReaderTests
         Assert.Equal(
             new EjectionSpec
             {
-                Consecutive = 7, ErrorRate = 0.25, Window = TimeSpan.FromSeconds(10), MinCalls = 12, Base = TimeSpan.FromSeconds(3), Longest = TimeSpan.FromSeconds(30), MaxShare = 0.34,
+                Consecutive = 7,
+                ErrorRate = 0.25,
+                Window = TimeSpan.FromSeconds(10),
+                MinCalls = 12,
+                Base = TimeSpan.FromSeconds(3),
+                Longest = TimeSpan.FromSeconds(30),
+                MaxShare = 0.34,
             },
             policy.Ejection);
         Assert.Equal(new ScalingSpec(0.7, 0.2, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)), policy.Scaling);

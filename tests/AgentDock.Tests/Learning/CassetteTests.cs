@@ -120,6 +120,13 @@ public sealed class CassetteTests : IDisposable
 
     private static RecordedCall Call(string key, string trajectory = "t", int ordinal = 0, string text = "x") => new()
     {
-        Key = key, Trajectory = trajectory, Ordinal = ordinal, Tool = "s.t", Arguments = "{}", Fault = Fault.Unspecified, Text = text, Raw = """{"content":[],"ä":1}""",
+        Key = key,
+        Trajectory = trajectory,
+        Ordinal = ordinal,
+        Tool = "s.t",
+        Arguments = "{}",
+        Fault = Fault.Unspecified,
+        Text = text,
+        Raw = """{"content":[],"ä":1}""",
     };
 }

@@ -174,7 +174,7 @@ public sealed class ReplicaPoolTests
             "the second life");
 
         Assert.Equal(1, pool["r-0"].Lives);
-        
+
     }
 
     [Fact]

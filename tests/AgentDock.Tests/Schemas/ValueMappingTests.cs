@@ -10,7 +10,12 @@ public sealed class ValueMappingTests
     {
         var mapping = new ValueMapping(new Dictionary<string, string>
         {
-            ["q"] = "$.query", ["first"] = "$.pages[0].url", ["n"] = "5", ["lang"] = "en", ["all"] = "$", ["none"] = "$.pages[7]",
+            ["q"] = "$.query",
+            ["first"] = "$.pages[0].url",
+            ["n"] = "5",
+            ["lang"] = "en",
+            ["all"] = "$",
+            ["none"] = "$.pages[7]",
         });
 
         var mapped = mapping.Map(JsonElement.Parse("""{"query":"x","pages":[{"url":"u"}]}"""));
