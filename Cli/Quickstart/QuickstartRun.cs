@@ -120,27 +120,32 @@ internal sealed class QuickstartRun(QuickstartOptions options, QuickstartView vi
     {
         RolloutUse before;
         long firstVersion;
+        string stage;
         string? final;
-        var stage = "rl";
+        var attempt = 0;
         while (true)
         {
+            stage = attempt == 0 ? "rl" : $"rl-{attempt + 1}";
             before = await RolloutUse.ReadAsync(platform, Soon, cancellationToken);
             firstVersion = await stages.VersionAsync(cancellationToken);
-            var again = _report.Rl.Restarts;
             _report.Curve.Clear();
             final = await stages.TryTrainAsync(
-                stage, r => (r.Rl, r.Seed) = (_recipe.Rl(world, model), r.Seed + Recipe.AnotherOrder * (ulong)again), _report.Rl, _report.Curve, curve => again < Recipe.RlRestarts && Recipe.IsStuck(curve), cancellationToken);
-            _report.Rl.Restarts = again;
+                stage,
+                r => (r.Rl, r.Seed) = (_recipe.Rl(world, model), r.Seed + (Recipe.AnotherOrder * (ulong)attempt)),
+                _report.Rl,
+                _report.Curve,
+                curve => attempt < Recipe.RlRestarts && Recipe.IsStuck(curve),
+                cancellationToken);
             if (final is not null)
             {
                 break;
             }
 
-            _report.Rl.Restarts = again + 1;
             view.Note($"mean reward {Recipe.RecentReward(_report.Curve):P0} after {_report.Curve[^1].Step} steps: this run is stuck; starting again from the merged model with the tasks in another order");
-            stage = $"rl-{again + 2}";
+            attempt++;
         }
 
+        _report.Rl.Restarts = attempt;
         var after = await RolloutUse.ReadAsync(platform, Soon, cancellationToken);
         var run = await platform.Trainer.GetRunAsync(new GetRunRequest { RunId = stages.RunId(stage) }, deadline: Soon, cancellationToken: cancellationToken);
         var stats = await platform.Experience.GetRunStatsAsync(new GetRunStatsRequest { RunId = stages.RunId(stage) }, deadline: Soon, cancellationToken: cancellationToken);

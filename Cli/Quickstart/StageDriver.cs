@@ -39,6 +39,11 @@ internal sealed class StageDriver(PlatformConnection platform, QuickstartView vi
                 await PersistAsync(
                     async () => await platform.Trainer.StopRunAsync(new StopRunRequest { IdempotencyKey = $"{RunId(stage)}/stop", RunId = RunId(stage) }, deadline: In(60), cancellationToken: cancellationToken),
                     cancellationToken);
+                // Nobody will train on what is still queued; the next run needs the workers.
+                await PersistAsync(
+                    async () => await platform.Experience.StopRunAsync(
+                        new Contracts.Experience.V1.StopRunRequest { IdempotencyKey = $"{RunId(stage)}/stop", RunId = RunId(stage) }, deadline: In(60), cancellationToken: cancellationToken),
+                    cancellationToken);
                 return null;
             }
 

@@ -6,12 +6,20 @@ namespace AgentPlatform.Trainer.Data;
 /// <summary>Reads JSONL; what is wrong is reported with file, line and field.</summary>
 internal static class JsonLines
 {
-    public static List<T> Read<T>(string path, Func<JsonElement, T> read)
+    /// <param name="path">The file.</param>
+    /// <param name="read">A line to an item.</param>
+    /// <param name="most">Items after which it reads no further.</param>
+    public static List<T> Read<T>(string path, Func<JsonElement, T> read, int most = int.MaxValue)
     {
         var items = new List<T>();
         var number = 0;
         foreach (var line in File.ReadLines(path))
         {
+            if (items.Count >= most)
+            {
+                break;
+            }
+
             number++;
             if (string.IsNullOrWhiteSpace(line))
             {

@@ -10,7 +10,7 @@ internal static class TextCorpus
 {
     public static List<string> ReadTexts(string path) => JsonLines.Read(path, line => JsonLines.Field(line, "text").GetString()!);
 
-    public static List<EncodedExample> Read(string path, Tokenizer tokenizer, int maxTokens)
+    public static List<EncodedExample> Read(string path, Tokenizer tokenizer, int maxTokens, int most = int.MaxValue)
     {
         var end = tokenizer.TokenId("<|endoftext|>");
         return JsonLines.Read(path, line =>
@@ -33,7 +33,7 @@ internal static class TextCorpus
             }
 
             return builder.Build(maxTokens);
-        });
+        }, most);
     }
 
     private static void Append(ExampleBuilder builder, Tokenizer tokenizer, string text, int start, int end, int from)

@@ -59,6 +59,9 @@ internal sealed class TrainerRpc(RunRegistry runs, WeightPublisher publisher, IH
             await run.Stop.CancelAsync();
         }
 
+        // Answered when it has ended: its last push must not come after the next run's first.
+        await run.Execution.WaitAsync(context.CancellationToken);
+
         return new StopRunResponse { State = run.State };
     }
 

@@ -10,7 +10,7 @@ internal static class Check
 
     public static void NotNegative(double value, string field) => That(value >= 0, field, $"must not be negative, is {value}");
 
-    public static void Share(double value, string field) => That(value is >= 0 and < 1, field, $"must be at least 0 and below 1, is {value}");
+    public static void Share(double value, string field) => That(value is > 0 and < 1, field, $"must be above 0 and below 1, is {value}");
 
     public static void NotEmpty(string value, string field) => That(value.Length > 0, field, "must not be empty");
 

@@ -37,8 +37,8 @@ internal sealed class SftStage(IOptions<TrainerOptions> options, TimeProvider ti
         var examples = ChatCorpus.Read(config.DataPath, format, folder.Config.MaxPositionEmbeddings);
         if (config.RehearsalPath.Length > 0)
         {
-            var texts = TextCorpus.Read(config.RehearsalPath, format.Tokenizer, folder.Config.MaxPositionEmbeddings);
-            examples.AddRange(texts.Take((int)(examples.Count * config.RehearsalShare / (1 - config.RehearsalShare))));
+            var texts = Math.Max(1, (int)(examples.Count * config.RehearsalShare / (1 - config.RehearsalShare)));
+            examples.AddRange(TextCorpus.Read(config.RehearsalPath, format.Tokenizer, folder.Config.MaxPositionEmbeddings, texts));
         }
 
         var validation = ChatCorpus.Read(config.ValidationPath, format, folder.Config.MaxPositionEmbeddings);

@@ -39,6 +39,7 @@ public sealed class StageDriverTests
         Assert.Equal(stuck ? null : "/models/final", model);
         Assert.Equal(stuck ? 20 : 22, curve[^1].Step);
         Assert.Equal(stuck ? "seed-1-rl" : null, platform.Trainer.StopAsked?.RunId);
+        Assert.Equal(stuck ? "seed-1-rl" : null, platform.Experience.StopAsked?.RunId);
     }
 
     [Fact]

@@ -8,6 +8,14 @@ internal sealed class FakeExperience : ExperienceService.ExperienceServiceBase
 {
     public List<SubmitTasksRequest> Submitted { get; } = [];
 
+    public StopRunRequest? StopAsked { get; private set; }
+
+    public override Task<StopRunResponse> StopRun(StopRunRequest request, ServerCallContext context)
+    {
+        StopAsked = request;
+        return Task.FromResult(new StopRunResponse { Cancelled = 3 });
+    }
+
     public override Task<SubmitTasksResponse> SubmitTasks(SubmitTasksRequest request, ServerCallContext context)
     {
         Submitted.Add(request);

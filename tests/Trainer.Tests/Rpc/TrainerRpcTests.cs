@@ -1,6 +1,8 @@
 using AgentPlatform.Contracts.Trainer.V1;
 using AgentPlatform.Tests.Shared;
+using AgentPlatform.Trainer.Runs;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentPlatform.Tests.Rpc;
 
@@ -42,6 +44,7 @@ public sealed class TrainerRpcTests : IAsyncDisposable
         { "sft.model_path", r => r.Sft = new SftConfig { ModelPath = "/nowhere" } },
         { "sft.rehearsal_path", r => r.Sft = Sft("/nowhere.jsonl", 0.3) },
         { "sft.rehearsal_share", r => r.Sft = Sft(ExistingFile, 1) },
+        { "sft.rehearsal_share", r => r.Sft = Sft(ExistingFile, 0) },
     };
 
     private static string ExistingFile => typeof(TrainerRpcTests).Assembly.Location;
@@ -105,6 +108,23 @@ public sealed class TrainerRpcTests : IAsyncDisposable
         Assert.True(File.Exists(Path.Combine(run.ModelPath, "model.safetensors")));
         Assert.True((await Client.StartRunAsync(request, cancellationToken: TestContext.Current.CancellationToken)).Resumed);
         Assert.Equal(run.Step, (await Client.GetRunAsync(new GetRunRequest { RunId = "whole" }, cancellationToken: TestContext.Current.CancellationToken)).Step);
+    }
+
+    [Fact]
+    public async Task StopRun_RunAtWork_AnswersWhenItHasEnded()
+    {
+        var request = Request("stopped");
+        (request.Pretrain.Stop.Target, request.Pretrain.Stop.MaxSteps) = (1e-9, 1_000_000);
+        await Client.StartRunAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+        using (var watch = Client.WatchRun(new WatchRunRequest { RunId = "stopped" }, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
+        }
+
+        var stopped = await Client.StopRunAsync(new StopRunRequest { IdempotencyKey = "stop", RunId = "stopped" }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(RunState.Stopped, stopped.State);
+        Assert.True(_host.Services.GetRequiredService<RunRegistry>().Find("stopped").Execution.IsCompleted);
     }
 
     private TrainerService.TrainerServiceClient Client => new(_host.Channel);
