@@ -49,7 +49,7 @@ internal sealed class FaultInjectionStage : ICallStage
             _injected.Add(1, new KeyValuePair<string, object?>("tool", invocation.Entry.Name), new KeyValuePair<string, object?>("kind", NameOf(rule.Kind)));
             if (rule.Kind == FaultKind.Latency)
             {
-                await Task.Delay(rule.Latency, _time, cancellationToken);
+                await WaitAsync(rule.Latency, cancellationToken);
             }
         }
 
@@ -64,6 +64,16 @@ internal sealed class FaultInjectionStage : ICallStage
             _ => await next(invocation, cancellationToken),
         };
         return outcome with { InjectedFault = string.Join('+', rules.Select(rule => NameOf(rule.Kind))) };
+    }
+
+    /// <summary>Never less than asked: a timer may fire a little early.</summary>
+    private async Task WaitAsync(TimeSpan latency, CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        for (var left = latency; left > TimeSpan.Zero; left = latency - _time.GetElapsedTime(start))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _time, cancellationToken);
+        }
     }
 
     private async Task<ServerOutcome> KillAsync(ToolInvocation invocation, double chance, NextStage next, CancellationToken cancellationToken)

@@ -13,6 +13,8 @@ internal static class SandboxAttempts
         + " --cap-add SYS_RAWIO --cap-add SYS_BOOT --cap-add DAC_READ_SEARCH --cap-add SYS_PTRACE";
     private const string HostNetwork = "--network host";
 
+    internal const string RaiseOomScore = "raise its own out-of-memory score";
+
     internal static readonly SandboxAttempt[] All =
     [
         // Network.
@@ -31,6 +33,7 @@ internal static class SandboxAttempts
         new("other containers on the bridge", "won(sorted(set(os.listdir('/sys/class/net')) - {'lo'})[0])", "--network bridge"),
 
         // The engine and the host's processes.
+        new(RaiseOomScore, "open('/proc/self/oom_score_adj', 'w').write('-900'); won()", "--user 0 --cap-add SYS_RESOURCE", "the engine may lack the capability itself"),
         new("docker.sock", "s = socket.socket(socket.AF_UNIX); s.connect('/var/run/docker.sock'); s.send(b'GET /version HTTP/1.0\\r\\n\\r\\n'); won(s.recv(64))",
             "--user 0 -v /var/run/docker.sock:/var/run/docker.sock"),
         new("host's process list", "names = [open(f'/proc/{p}/comm').read().strip() for p in os.listdir('/proc') if p.isdigit()]\nif 'dockerd' in names: won('dockerd')", "--pid host"),

@@ -68,7 +68,7 @@ public sealed class FaultInjectionTests
         var hit = await ReplayTests.CallAsync(gateway, "echo", """{"text":"x"}""", "t");
 
         Assert.Equal(("x", "latency"), (hit.Text, hit.InjectedFault));
-        Assert.True(hit.GatewayDuration.ToTimeSpan() >= TimeSpan.FromSeconds(0.25), $"{hit.GatewayDuration}");
+        Assert.True(hit.GatewayDuration.ToTimeSpan() >= TimeSpan.FromSeconds(0.3), $"{hit.GatewayDuration}");
     }
 
     [Fact]
