@@ -2,6 +2,7 @@
 import collections
 import json
 import pathlib
+import re
 import sys
 
 ERAS = ("2025-11-25", "2026-07-28")
@@ -11,7 +12,8 @@ def checks(folder):
     """How often each check of each scenario came out how."""
     seen = collections.Counter()
     for path in sorted(folder.glob("*/checks.json")):
-        scenario = path.parent.name.rsplit("-20", 1)[0]
+        # The suite puts the time of the run behind the name.
+        scenario = re.sub(r"-\d{4}-\d\d-\d\dT.*$", "", path.parent.name)
         for check in json.loads(path.read_text()):
             if check["status"] in ("SUCCESS", "FAILURE"):
                 seen[(scenario, check["id"], check["status"])] += 1
